@@ -1,0 +1,28 @@
+// Bundles src/ into dist/: one file per bin and shared chunks, so that the installed package fetches nothing.
+import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: ['stack', 'fleet', 'ami', 'trigger'].map((bin) => `src/cli/${bin}.ts`),
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // The SDK's "main" is CommonJS, which cannot be tree-shaken.
+  mainFields: ['module', 'main'],
+  chunkNames: 'chunks/[name]-[hash]',
+  minify: true,
+  keepNames: true,
+  legalComments: 'linked',
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
+  // ssh2 loads its optional native parts in a try block; without them it runs on node:crypto.
+  external: ['cpu-features', '*.node'],
+  logLevel: 'warning',
+});
+for (const bin of ['stack', 'fleet', 'ami', 'trigger']) chmodSync(`dist/${bin}.js`, 0o755);
+for (const folder of ['templates', 'playbooks']) cpSync(folder, `dist/${folder}`, { recursive: true });

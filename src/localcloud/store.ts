@@ -1,0 +1,110 @@
+// The cloud's state: named tables of plain records, written through to an append-only journal, so that
+// a kill -9 loses nothing that was ever answered.
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+
+/** Records are plain JSON values; treat what you get as read-only and `put` a changed copy. */
+export interface Table<T extends object> {
+  readonly get: (id: string) => T | undefined;
+  readonly put: (id: string, record: T) => void;
+  /** Replaces the record by `change(record)`; answers the new one, or undefined where there is none. */
+  readonly update: (id: string, change: (record: T) => T) => T | undefined;
+  readonly delete: (id: string) => void;
+  readonly values: () => T[];
+}
+
+export interface Store {
+  /** The table of that name, made on first use. Names are `<service>/<plural noun>`, e.g. `ec2/instances`. */
+  readonly table: <T extends object>(name: string) => Table<T>;
+  readonly close: () => void;
+}
+
+type Rows = Map<string, object>;
+
+interface JournalLine {
+  readonly t: string;
+  readonly k: string;
+  /** Absent for a deletion. */
+  readonly v?: object;
+}
+
+/**
+ * Opens the journal at `file`, or keeps everything in memory when no file is given (tests).
+ * A torn last line, the trace of a crash in the middle of a write, is dropped.
+ */
+export function openStore(file?: string): Store {
+  const tables = new Map<string, Rows>();
+  if (file && existsSync(file)) for (const line of readJournal(file)) applyLine(tables, line);
+  if (file) writeCompact(file, tables);
+  const journal = file === undefined ? undefined : openSync(file, 'a', 0o600);
+  const append = (line: JournalLine) => {
+    if (journal !== undefined) writeSync(journal, `${JSON.stringify(line)}\n`);
+  };
+  return {
+    table: <T extends object>(name: string) => openTable<T>(name, rowsOf(tables, name), append),
+    close: () => {
+      if (journal !== undefined) closeSync(journal);
+    },
+  };
+}
+
+function openTable<T extends object>(
+  name: string,
+  rows: Rows,
+  append: (line: JournalLine) => void,
+): Table<T> {
+  const put = (id: string, record: T) => {
+    rows.set(id, record);
+    append({ t: name, k: id, v: record });
+  };
+  return {
+    get: (id) => rows.get(id) as T | undefined,
+    put,
+    update: (id, change) => {
+      const old = rows.get(id) as T | undefined;
+      if (old === undefined) return undefined;
+      const record = change(old);
+      put(id, record);
+      return record;
+    },
+    delete: (id) => {
+      if (rows.delete(id)) append({ t: name, k: id });
+    },
+    values: () => [...rows.values()] as T[],
+  };
+}
+
+function rowsOf(tables: Map<string, Rows>, name: string): Rows {
+  const rows = tables.get(name) ?? new Map<string, object>();
+  tables.set(name, rows);
+  return rows;
+}
+
+function readJournal(file: string): JournalLine[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const torn = lines.pop();
+  const parsed = lines.filter(Boolean).map((line) => JSON.parse(line) as JournalLine);
+  if (!torn) return parsed;
+  try {
+    parsed.push(JSON.parse(torn) as JournalLine);
+  } catch {
+    // The process died inside this write: the change was never answered to anyone.
+  }
+  return parsed;
+}
+
+function applyLine(tables: Map<string, Rows>, line: JournalLine): void {
+  const rows = rowsOf(tables, line.t);
+  if (line.v === undefined) rows.delete(line.k);
+  else rows.set(line.k, line.v);
+}
+
+function writeCompact(file: string, tables: Map<string, Rows>): void {
+  const fresh = `${file}.new`;
+  const fd = openSync(fresh, 'w', 0o600);
+  for (const [t, rows] of tables) {
+    for (const [k, v] of rows) writeSync(fd, `${JSON.stringify({ t, k, v })}\n`);
+  }
+  fsyncSync(fd);
+  closeSync(fd);
+  renameSync(fresh, file);
+}

@@ -1,0 +1,47 @@
+// What one API action is: the SDK's own operation schema and a typed function from its input to its output.
+import type { LocalCloud } from '../cloud.js';
+
+/** The circumstances of one request. */
+export interface Call {
+  readonly cloud: LocalCloud;
+  /** Region of the request's signature scope. */
+  readonly region: string;
+  readonly requestId: string;
+}
+
+/** One API action: `schema` is the operation schema of an SDK client, e.g. `RunInstances$` of client-ec2. */
+export interface Action<Input = never, Output = unknown> {
+  readonly name: string;
+  readonly schema: OperationSchema;
+  readonly handle: (input: Input, call: Call) => Output | Promise<Output>;
+}
+
+/** The SDK's run-time operation schema: [9, namespace, name, traits, input, output]. */
+export type OperationSchema = readonly [9, string, string, unknown, unknown, unknown, ...unknown[]];
+
+/** The wire protocols the local cloud speaks. */
+export type Protocol = 'ec2Query' | 'awsQuery' | 'restXml' | 'awsJson1.1';
+
+/** One AWS service of the local cloud. */
+export interface Service {
+  /** Name in the SigV4 credential scope, e.g. `ec2`, `elasticloadbalancing`. */
+  readonly scope: string;
+  readonly protocol: Protocol;
+  readonly xmlNamespace?: string;
+  readonly actions: readonly Action[];
+  /** Takes up again what an earlier process of this cloud left in the middle; called once at start. */
+  readonly resume?: (cloud: LocalCloud) => Promise<void>;
+}
+
+/**
+ * Declares an API action.
+ * @param schema the SDK's operation schema; it names the action
+ * @param handle throws AwsError for everything AWS would refuse
+ */
+export function action<Input, Output>(
+  schema: unknown,
+  handle: (input: Input, call: Call) => Output | Promise<Output>,
+): Action<Input, Output> {
+  const operation = schema as OperationSchema;
+  return { name: operation[2], schema: operation, handle };
+}
