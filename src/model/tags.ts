@@ -1,0 +1,23 @@
+// The tags that say which resources are ours; everything we look for is found by them.
+
+export const tagKeys = {
+  /** Always the workspace's prefix: what carries it is ours. */
+  prefix: 'flotilla:prefix',
+  user: 'flotilla:user',
+  owner: 'flotilla:owner',
+  note: 'flotilla:note',
+  access: 'flotilla:access',
+  /** Public half of the one-time host key of the launch. */
+  bootKey: 'flotilla:bootkey',
+  /** The host keys the box was given at its first contact, `<type> <base64>` joined by `;`. */
+  hostKey: 'flotilla:hostkey',
+  /** Permission to format this volume, once; set in the creating call and removed after mkfs. */
+  format: 'flotilla:format',
+  /** `ready` once every step of the bring-up was done. */
+  state: 'flotilla:state',
+  /** Marks the SSH rules that `ssh.allow` and `stack authorize` own. */
+  ssh: 'flotilla:ssh',
+} as const;
+
+/** Tag values end at 256 characters and keys at 128 (EC2, tag restrictions). */
+export const tagLimits = { key: 128, value: 256 } as const;
