@@ -20,13 +20,21 @@ export interface Notice {
   readonly text: string;
 }
 
+/** Something now exists that was not there before; the ids a user needs when a run breaks off. */
+export interface Made {
+  readonly kind: 'made';
+  /** What it is in the user's words: `stack`, `instance`, `snapshot`. */
+  readonly what: string;
+  readonly id: string;
+}
+
 /** A line for the log file and `--verbose` only. */
 export interface Trace {
   readonly kind: 'trace';
   readonly text: string;
 }
 
-export type Event = Progress | Notice | Trace;
+export type Event = Progress | Notice | Made | Trace;
 
 /** A question with its answer for a run without a terminal: the flag that answers it. */
 export interface Question {
@@ -35,6 +43,8 @@ export interface Question {
   readonly expected?: string;
   /** Named in the error when there is no terminal, e.g. `--yes`. */
   readonly flag: string;
+  /** Exit reason of a run that cannot ask; `usage` unless data would be lost. */
+  readonly reason?: 'usage' | 'protected';
 }
 
 /** The one way out of an operation to whoever runs it. */

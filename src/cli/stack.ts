@@ -1,0 +1,33 @@
+// The bin `stack`: everything about one box.
+import { runProgram } from './program.js';
+
+await runProgram({
+  name: 'stack',
+  description: 'Launch, use and remove per-person notebook boxes, on AWS or on this machine.',
+  examples: `
+Examples:
+  $ stack create alice c3.8xlarge      a box for alice, with a notebook and a data volume
+  $ stack login alice                  a shell on it
+  $ stack put alice ./data /data/      copy files to it
+  $ stack delete alice                 remove it; asks about its data first
+  $ stack local status                 the local cloud on this machine`,
+  commands: [
+    { name: 'create', summary: 'create a box and bring it up', load: () => import('./stack/create.js') },
+    { name: 'list', summary: 'list the boxes', load: () => import('./stack/list.js') },
+    { name: 'status', summary: 'show one box', load: () => import('./stack/status.js') },
+    {
+      name: 'login',
+      summary: 'open a shell on a box, or run a command',
+      load: () => import('./stack/login.js'),
+    },
+    { name: 'open', summary: 'open the notebook, or keep its tunnel', load: () => import('./stack/open.js') },
+    { name: 'put', summary: 'copy a file or folder to a box', load: () => import('./stack/put.js') },
+    { name: 'get', summary: 'copy a file or folder from a box', load: () => import('./stack/get.js') },
+    { name: 'delete', summary: 'delete a box', load: () => import('./stack/delete.js') },
+    {
+      name: 'local',
+      summary: 'status, env, stop and reset of the local cloud',
+      load: () => import('./stack/local.js'),
+    },
+  ],
+});

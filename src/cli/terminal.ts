@@ -1,0 +1,112 @@
+// The one writer to the terminal: data on stdout, everything else on stderr, live lines where stderr is a TTY.
+import { appendFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { UserError } from '../model/errors.js';
+import type { Event, Port, Progress, Question } from '../model/events.js';
+import { visible } from '../model/visible.js';
+import { openLiveLines } from './live-lines.js';
+
+export interface Terminal extends Port {
+  /** A line of the command's result, on stdout. */
+  readonly data: (text: string) => void;
+  /** A line for the reader, on stderr. */
+  readonly line: (text: string) => void;
+  /** What this run made so far, as told by `made` events. */
+  readonly made: readonly string[];
+  /** Takes the live lines away, e.g. before another program writes. */
+  readonly settle: () => void;
+  /** From now on everything told is also appended to this file. */
+  readonly logTo: (file: string) => void;
+}
+
+export interface TerminalOptions {
+  readonly verbose: boolean;
+  /** True only where both stdin and stderr are terminals. */
+  readonly interactive: boolean;
+}
+
+/** Opens the terminal; call once, in the bin. */
+export function openTerminal(options: TerminalOptions): Terminal {
+  const made: string[] = [];
+  const live = process.stderr.isTTY ? openLiveLines(process.stderr) : undefined;
+  let logFile: string | undefined;
+  const log = (text: string) => {
+    if (logFile) appendFileSync(logFile, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 });
+  };
+  const line = (text: string) => {
+    log(text);
+    if (live) live.print(text);
+    else process.stderr.write(`${text}\n`);
+  };
+  const report = (event: Event) => {
+    if (event.kind === 'made') made.push(`${event.what} ${event.id}`);
+    if (event.kind === 'progress' && live) {
+      if (event.state !== 'running') log(progressText(event));
+      live.show(subjectOf(event), progressText(event), event.state !== 'running');
+    } else if (event.kind === 'trace' && !options.verbose) log(visible(event.text));
+    else for (const text of plainText(event)) line(text);
+  };
+  return {
+    report,
+    line,
+    made,
+    data: (text) => {
+      live?.settle();
+      process.stdout.write(`${text}\n`);
+    },
+    settle: () => live?.settle(),
+    logTo: (file) => {
+      logFile = file;
+    },
+    ask: async (question) => {
+      live?.settle();
+      return options.interactive ? askOnTerminal(question) : refuseToAsk(question);
+    },
+  };
+}
+
+const subjectOf = (event: Progress): string => `${event.box ?? ''} ${event.subject}`;
+
+const marks = { running: '·', done: '✓', failed: '✗', skipped: '-' } as const;
+const colours = { running: 'dim', done: 'green', failed: 'red', skipped: 'dim' } as const;
+
+function progressText(event: Progress): string {
+  const mark = styleText(colours[event.state], marks[event.state], { stream: process.stderr });
+  const detail = event.detail ? `  ${visible(event.detail)}` : '';
+  const seconds = event.seconds === undefined ? '' : `  ${event.seconds.toFixed(1)} s`;
+  return `${mark} ${event.box ? `${event.box}: ` : ''}${visible(event.subject)}${detail}${seconds}`;
+}
+
+function plainText(event: Event): string[] {
+  switch (event.kind) {
+    case 'progress':
+      return [progressText(event)];
+    case 'made':
+      return [`  made ${event.what} ${event.id}`];
+    case 'warning':
+      return [`${styleText('yellow', 'Warning:', { stream: process.stderr })} ${visible(event.text)}`];
+    default:
+      return [visible(event.text)];
+  }
+}
+
+async function askOnTerminal(question: Question): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const hint = question.expected ? `type ${question.expected} to go on: ` : '[y/N] ';
+    const answer = (await reader.question(`${question.text} ${hint}`)).trim();
+    return question.expected ? answer === question.expected : /^y(es)?$/i.test(answer);
+  } finally {
+    reader.close();
+  }
+}
+
+async function refuseToAsk(question: Question): Promise<boolean> {
+  throw new UserError({
+    what: `not done: ${question.text}`,
+    why: 'there is no terminal to ask on',
+    next: `run it again with ${question.flag}`,
+    reason: question.reason ?? 'usage',
+  });
+}
