@@ -6,7 +6,8 @@ export interface Tag {
   readonly Value: string;
 }
 
-interface Regional {
+/** What every resource of a region has. */
+export interface Regional {
   readonly id: string;
   readonly region: string;
   readonly tags: readonly Tag[];
@@ -48,10 +49,18 @@ export interface InstanceRecord extends Regional {
   readonly launchIndex: number;
   readonly iamInstanceProfile?: string;
   readonly terminatedAt?: string;
+  /** Of DescribeInstances: when and by whom the last stop or termination was asked for. */
+  readonly stateTransitionReason?: string;
+  readonly httpEndpoint?: 'enabled' | 'disabled';
+  readonly instanceMetadataTags?: 'enabled' | 'disabled';
+  readonly sourceDestCheck?: boolean;
+  readonly ebsOptimized?: boolean;
+  readonly monitoring?: boolean;
+  readonly spot?: boolean;
 }
 
 export interface VolumeRecord extends Regional {
-  readonly state: 'creating' | 'available' | 'in-use' | 'deleting';
+  readonly state: 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
   readonly sizeGiB: number;
   readonly availabilityZone: string;
   readonly snapshotId?: string;
@@ -64,7 +73,19 @@ export interface VolumeRecord extends Regional {
   readonly attachment?: { readonly instanceId: string; readonly deviceName: string; readonly state: string };
   /** Root volumes live in the machine's own file system and have no blocks of their own. */
   readonly root: boolean;
+  /** The last ModifyVolume. */
+  readonly modification?: VolumeModificationRecord;
 }
+
+export interface VolumeModificationRecord {
+  readonly state: 'modifying' | 'completed' | 'failed';
+  readonly startTime: string;
+  readonly endTime?: string;
+  readonly original: VolumeFigures;
+  readonly target: VolumeFigures;
+}
+
+export type VolumeFigures = Pick<VolumeRecord, 'sizeGiB' | 'volumeType' | 'iops' | 'throughput'>;
 
 export interface SubnetRecord extends Regional {
   readonly vpcId: string;

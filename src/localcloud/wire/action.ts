@@ -7,6 +7,8 @@ export interface Call {
   /** Region of the request's signature scope. */
   readonly region: string;
   readonly requestId: string;
+  /** The service that makes this call in process for the user; only it may set tags that begin with `aws:`. */
+  readonly onBehalfOf?: 'cloudformation';
 }
 
 /** One API action: `schema` is the operation schema of an SDK client, e.g. `RunInstances$` of client-ec2. */
