@@ -1,0 +1,115 @@
+// The local cloud's HTTP door on loopback: the AWS services, and the few requests of our own under /flotilla/.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from './clock.js';
+import type { LocalCloud } from './cloud.js';
+import { readVersion } from './version.js';
+import type { Service } from './wire/action.js';
+import type { Reply, WireRequest } from './wire/codec.js';
+import { openDispatch } from './wire/dispatch.js';
+import type { Credentials } from './wire/sigv4.js';
+
+export interface ServerOptions {
+  readonly cloud: LocalCloud;
+  readonly services: readonly Service[];
+  readonly credentials: Credentials;
+  /** 0 or absent for any free port. */
+  readonly port?: number;
+}
+
+export interface CloudServer {
+  readonly url: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** No request of the services we play is larger: a template has at most 1 MB, and that only by URL. */
+export const bodyLimitBytes = 1024 * 1024;
+
+/** Listens on 127.0.0.1; fails with EADDRINUSE where the port is taken. */
+export async function openServer(options: ServerOptions): Promise<CloudServer> {
+  const dispatch = openDispatch({ ...options, wallClock: systemClock() });
+  const server = createServer((incoming, outgoing) => {
+    handleRequest(incoming, { cloud: options.cloud, dispatch })
+      .then((reply) => sendReply(outgoing, reply))
+      .catch((error: unknown) => dropConnection(incoming, options.cloud, error));
+  });
+  // Longer than the clients keep theirs, so that no request meets a connection just being closed.
+  server.keepAliveTimeout = 120_000;
+  await listen(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, close: () => closeServer(server) };
+}
+
+interface Handlers {
+  readonly cloud: LocalCloud;
+  readonly dispatch: (request: WireRequest) => Promise<Reply>;
+}
+
+async function handleRequest(incoming: IncomingMessage, { cloud, dispatch }: Handlers): Promise<Reply> {
+  const target = incoming.url ?? '/';
+  if (incoming.method === 'GET' && target === '/flotilla/health') return healthReply();
+  if (incoming.method === 'GET' && target === '/flotilla/caller-ip')
+    return textReply(200, cloud.machines.callerIp);
+  const body = await readBody(incoming);
+  if (!body) return textReply(413, 'The request body is too large.');
+  const [path = '/', ...query] = target.split('?');
+  const { method = 'GET', headers } = incoming;
+  return dispatch({ method, path, query: query.join('?'), headers, body });
+}
+
+function healthReply(): Reply {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ pid: process.pid, version: readVersion() }),
+  };
+}
+
+function textReply(status: number, body: string): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'text/plain', connection: status === 413 ? 'close' : 'keep-alive' },
+    body,
+  };
+}
+
+/** The whole body, or undefined as soon as it is over the limit. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyLimitBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function sendReply(outgoing: ServerResponse, { status, headers, body }: Reply): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  outgoing.end(body);
+}
+
+// A client that hangs up in the middle of its request has nobody left to answer.
+function dropConnection(incoming: IncomingMessage, cloud: LocalCloud, error: unknown): void {
+  cloud.log(`connection dropped: ${error instanceof Error ? error.message : String(error)}`);
+  incoming.destroy();
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}
