@@ -32,7 +32,7 @@ export async function openServer(options: ServerOptions): Promise<CloudServer> {
   const server = createServer((incoming, outgoing) => {
     handleRequest(incoming, { cloud: options.cloud, dispatch })
       .then((reply) => sendReply(outgoing, reply))
-      .catch((error: unknown) => dropConnection(incoming, options.cloud, error));
+      .catch((error: unknown) => dropConnection(outgoing, options.cloud, error));
   });
   // Longer than the clients keep theirs, so that no request meets a connection just being closed.
   server.keepAliveTimeout = 120_000;
@@ -92,9 +92,9 @@ function sendReply(outgoing: ServerResponse, { status, headers, body }: Reply): 
 }
 
 // A client that hangs up in the middle of its request has nobody left to answer.
-function dropConnection(incoming: IncomingMessage, cloud: LocalCloud, error: unknown): void {
+function dropConnection(outgoing: ServerResponse, cloud: LocalCloud, error: unknown): void {
   cloud.log(`connection dropped: ${error instanceof Error ? error.message : String(error)}`);
-  incoming.destroy();
+  outgoing.destroy();
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -1,4 +1,5 @@
 // The `restXml` protocol: https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
+import { validateHeaderValue } from 'node:http';
 import type { Action, Service } from './action.js';
 import type { Codec, Reply, WireRequest } from './codec.js';
 import { AwsError } from './error.js';
@@ -111,7 +112,9 @@ function writeHeaders(shape: StructureShape, output: object): Record<string, str
   for (const { name, traits, shape: inner } of shape.members) {
     const value = record[name];
     if (!traits.httpHeader || value === undefined) continue;
-    headers[traits.httpHeader.toLowerCase()] = writeScalar(scalarOf(name, inner), value, 'http-date');
+    const text = writeScalar(scalarOf(name, inner), value, 'http-date');
+    validateHeaderValue(traits.httpHeader, text);
+    headers[traits.httpHeader.toLowerCase()] = text;
   }
   return headers;
 }
