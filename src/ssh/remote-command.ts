@@ -1,0 +1,199 @@
+// One command on a box: data until it is sent, and one shape of result whether it worked or not.
+import type { Readable, Writable } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { commandLine } from './quote.js';
+
+export interface RemoteCommand {
+  readonly argv: readonly string[];
+  /** Runs it as root; sudo must not ask for a password there. */
+  readonly sudo?: boolean;
+}
+
+export interface RunOptions {
+  /** Text, bytes or a stream; closed at once where there is none, so that nothing can wait for it. */
+  readonly stdin?: string | Buffer | Readable | undefined;
+  /** Default one hour. */
+  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each piece as it arrives; raw, so pass it through `visible` before a terminal. */
+  readonly onOutput?: ((text: string, source: 'stdout' | 'stderr') => void) | undefined;
+}
+
+export interface RemoteResult {
+  /** Exit status; absent when it was killed, timed out, or the connection went away. */
+  readonly code?: number;
+  /** Name of the signal that ended it, without `SIG`. */
+  readonly signal?: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+  readonly failed: boolean;
+  /** Why it failed: `exit status 3`, `killed by KILL`, `timed out after 20 s`, `the connection was lost`. */
+  readonly reason?: string;
+}
+
+/** What a stream of a command ends with. */
+export type RemoteExit = Pick<RemoteResult, 'code' | 'signal' | 'failed' | 'reason'>;
+
+export interface RemoteStream {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Never rejects; settles when the channel is closed. */
+  readonly done: Promise<RemoteExit>;
+  /** Ends the command and the channel at once. */
+  kill(): void;
+}
+
+const defaultTimeoutSeconds = 3600;
+
+/** A box may be hostile or broken: what it can make us hold in memory has an end. */
+const outputLimit = 32 * 1024 * 1024;
+
+/** Runs a command to its end. Rejects only with the signal's reason; every other end is a result. */
+export async function runCommand(
+  client: Client,
+  command: RemoteCommand,
+  options: RunOptions = {},
+): Promise<RemoteResult> {
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1000;
+  options.signal?.throwIfAborted();
+  try {
+    return await collect(await streamCommand(client, command), { ...options, elapsed });
+  } catch (error) {
+    if (options.signal?.aborted) throw options.signal.reason;
+    return { stdout: '', stderr: '', seconds: elapsed(), ...lostExit(error) };
+  }
+}
+
+/** Starts a command and hands out its streams. Rejects when no channel can be opened. */
+export async function streamCommand(client: Client, command: RemoteCommand): Promise<RemoteStream> {
+  const channel = await openChannel(client, remoteLine(command));
+  const done = exitOf(channel);
+  // A write after the far end went away is told by `done`; without a listener it would end the process.
+  channel.on('error', () => {});
+  return { stdin: channel, stdout: channel, stderr: channel.stderr, done, kill: () => killChannel(channel) };
+}
+
+/** The words as they are sent. `sudo -n` fails instead of asking. */
+export function remoteLine({ argv, sudo }: RemoteCommand): string {
+  return commandLine(sudo ? ['sudo', '-n', '--', ...argv] : argv);
+}
+
+function openChannel(client: Client, line: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => reject(new Error('the connection was lost'));
+    client.once('close', onClose);
+    client.exec(line, (error, channel) => {
+      client.removeListener('close', onClose);
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  });
+}
+
+function exitOf(channel: ClientChannel): Promise<RemoteExit> {
+  return new Promise((resolve) => {
+    let exit: RemoteExit = { failed: true, reason: 'the connection closed without an exit status' };
+    channel.on('exit', (code: number | null, signal?: string) => {
+      exit = code === null ? signalled(signal) : exited(code);
+    });
+    channel.on('close', () => resolve(exit));
+  });
+}
+
+function exited(code: number): RemoteExit {
+  return code === 0 ? { code, failed: false } : { code, failed: true, reason: `exit status ${code}` };
+}
+
+function signalled(signal = 'unknown signal'): RemoteExit {
+  const name = signal.replace(/^SIG/, '');
+  return { signal: name, failed: true, reason: `killed by ${name}` };
+}
+
+function lostExit(error: unknown): RemoteExit {
+  return { failed: true, reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** sshd passes the signal on where it can; closing the pipes ends most of what is left. */
+function killChannel(channel: ClientChannel): void {
+  try {
+    channel.signal('TERM');
+  } catch {
+    // The channel is closed already: there is nothing left to end.
+  }
+  channel.close();
+}
+
+interface Collecting extends RunOptions {
+  readonly elapsed: () => number;
+}
+
+async function collect(stream: RemoteStream, options: Collecting): Promise<RemoteResult> {
+  const cut = cutOff(stream, options);
+  const stdout = gather(stream.stdout, (text) => options.onOutput?.(text, 'stdout'), cut.tooMuch);
+  const stderr = gather(stream.stderr, (text) => options.onOutput?.(text, 'stderr'), cut.tooMuch);
+  feed(stream.stdin, options.stdin);
+  const exit = await Promise.race([stream.done, cut.happened]).finally(cut.clear);
+  return { stdout: stdout(), stderr: stderr(), seconds: options.elapsed(), ...exit };
+}
+
+interface CutOff {
+  readonly happened: Promise<RemoteExit>;
+  readonly tooMuch: () => void;
+  readonly clear: () => void;
+}
+
+/** The three ways we end a command ourselves: time, too much output, the user's signal. */
+function cutOff(stream: RemoteStream, options: Collecting): CutOff {
+  const { signal, timeoutSeconds = defaultTimeoutSeconds } = options;
+  const { promise, resolve, reject } = deferred<RemoteExit>();
+  const end = (reason: string) => {
+    resolve({ failed: true, reason });
+    stream.kill();
+  };
+  const onAbort = () => {
+    reject(signal?.reason);
+    stream.kill();
+  };
+  const timer = setTimeout(() => end(`timed out after ${timeoutSeconds} s`), timeoutSeconds * 1000);
+  signal?.addEventListener('abort', onAbort);
+  return {
+    happened: promise,
+    tooMuch: () => end(`more than ${outputLimit} bytes of output`),
+    clear: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+function gather(source: Readable, onText: (text: string) => void, tooMuch: () => void): () => string {
+  const decoder = new TextDecoder();
+  const texts: string[] = [];
+  let length = 0;
+  source.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > outputLimit) return tooMuch();
+    const text = decoder.decode(chunk, { stream: true });
+    texts.push(text);
+    onText(text);
+  });
+  return () => texts.join('') + decoder.decode();
+}
+
+function feed(target: Writable, source: RunOptions['stdin']): void {
+  if (source === undefined || typeof source === 'string' || Buffer.isBuffer(source)) target.end(source);
+  else source.pipe(target);
+}
