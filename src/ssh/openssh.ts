@@ -1,0 +1,134 @@
+// The system's own ssh, for interactive logins: nothing of the user's configuration applies.
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { UserError } from '../model/errors.js';
+import { connectError, connectFailure, hostKeyError } from './connect-error.js';
+import { readHostKey } from './handshake.js';
+import { bareKey } from './keys.js';
+import { commandLine } from './quote.js';
+import { type SshTarget, sshPort } from './target.js';
+
+export interface Login {
+  /** `target.name` is the alias the known-hosts file uses. */
+  readonly target: SshTarget;
+  /** known_hosts/<user>, whose lines begin with that alias. */
+  readonly knownHostsFile: string;
+  /** File of the private key, or of the public key where an agent signs. */
+  readonly identityFile: string;
+  /** Words to run instead of a shell. */
+  readonly command?: readonly string[];
+  /** More arguments for ssh, e.g. `-L 8888:localhost:8888`; they come before ours and so win. */
+  readonly sshArguments?: readonly string[];
+}
+
+/**
+ * Arguments for `ssh`. The first value of an option counts, so the user's own come before the defaults, and what
+ * protects the session comes before both.
+ */
+export function sshArguments(login: Login): string[] {
+  const { target, sshArguments: extra = [], command } = login;
+  const remote = command?.length ? [commandLine(command)] : [];
+  return [
+    ...['-F', 'none'],
+    ...options(protectingOptions(login)),
+    ...extra,
+    ...options(defaultOptions),
+    ...['-p', String(sshPort(target)), '-l', target.user, '--', target.host, ...remote],
+  ];
+}
+
+/**
+ * Runs ssh on this terminal and answers the status to exit with: the remote one. Rejects with a RemoteError of
+ * reason `hostKey` when the box shows another key, or `failed` when it cannot be reached; ssh itself reports
+ * both as 255, as it does a command that ended with 255.
+ */
+export async function openLogin(login: Login, io: Pick<SpawnOptions, 'stdio'> = {}): Promise<number> {
+  const status = await spawnSsh(sshArguments(login), { stdio: 'inherit', ...io });
+  if (status === 255) await explain255(login.target);
+  return status;
+}
+
+/** The complaint to show where ssh is not installed; undefined where it is. */
+export async function missingOpenSsh(): Promise<UserError | undefined> {
+  try {
+    await spawnSsh(['-V'], { stdio: 'ignore' });
+    return undefined;
+  } catch (error) {
+    return error as UserError;
+  }
+}
+
+type Options = Readonly<Record<string, string>>;
+
+function protectingOptions({ target, knownHostsFile, identityFile }: Login): Options {
+  return {
+    UserKnownHostsFile: optionPath(knownHostsFile),
+    GlobalKnownHostsFile: '/dev/null',
+    StrictHostKeyChecking: 'yes',
+    HostKeyAlias: target.name,
+    CheckHostIP: 'no',
+    UpdateHostKeys: 'no',
+    VerifyHostKeyDNS: 'no',
+    IdentitiesOnly: 'yes',
+    IdentityFile: optionPath(identityFile),
+    IdentityAgent: target.key.agent ? optionPath(target.key.agent) : 'none',
+    ...(target.hostKeys.length > 0 && { HostKeyAlgorithms: algorithms(target.hostKeys) }),
+  };
+}
+
+const defaultOptions: Options = {
+  ForwardAgent: 'no',
+  BatchMode: 'yes',
+  PermitLocalCommand: 'no',
+  ServerAliveInterval: '15',
+  ServerAliveCountMax: '3',
+  ConnectTimeout: '15',
+};
+
+const options = (values: Options): string[] =>
+  Object.entries(values).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+
+/** ssh expands % and ~ and splits at blanks in these values. */
+function optionPath(path: string): string {
+  return `"${path.replaceAll('%', '%%')}"`;
+}
+
+function algorithms(hostKeys: readonly string[]): string {
+  const types = new Set(hostKeys.map((line) => bareKey(line).split(' ')[0] ?? ''));
+  return [...types]
+    .flatMap((type) => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]))
+    .join(',');
+}
+
+function spawnSsh(argv: readonly string[], io: SpawnOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('ssh', argv, io);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ENOENT' ? noOpenSsh(error) : error);
+    });
+    child.on('close', (code, signal) => resolve(code ?? signalStatus(signal)));
+  });
+}
+
+/** As shells tell it: 128 and the number; only SIGINT and SIGTERM are sent to ssh in practice. */
+function signalStatus(signal: NodeJS.Signals | null): number {
+  return signal === 'SIGINT' ? 130 : 143;
+}
+
+function noOpenSsh(cause: Error): UserError {
+  return new UserError(
+    {
+      what: 'interactive logins need OpenSSH',
+      why: 'there is no ssh in PATH',
+      next: 'install it: apt install openssh-client, or brew install openssh',
+    },
+    cause,
+  );
+}
+
+/** A second look after ssh gave up; it refused by itself, so this only finds the words. */
+async function explain255(target: SshTarget): Promise<void> {
+  const shown = await readHostKey(target, { connectSeconds: 5, readySeconds: 10 }).catch((error: unknown) => {
+    throw connectFailure(error) ? error : connectError(target, 'handshake', error as Error);
+  });
+  if (!target.hostKeys.map(bareKey).includes(shown)) throw hostKeyError(target, shown);
+}
