@@ -21,6 +21,8 @@ export interface Box {
   readonly keyName?: string;
   readonly launchTime: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly rootDeviceName?: string;
+  /** Root and data volumes alike. */
   readonly volumes: readonly { readonly volumeId: string; readonly deviceName: string }[];
   readonly securityGroupIds: readonly string[];
 }

@@ -17,6 +17,8 @@ export const tagKeys = {
   state: 'flotilla:state',
   /** Marks the SSH rules that `ssh.allow` and `stack authorize` own. */
   ssh: 'flotilla:ssh',
+  /** Marks the rules of the ports that `box.open_ports` opens to the world. */
+  port: 'flotilla:port',
 } as const;
 
 /** Tag values end at 256 characters and keys at 128 (EC2, tag restrictions). */

@@ -1,0 +1,48 @@
+// Which cloud is spoken to: the only place where endpoint, credentials, region and retries are set.
+import { type ClientSettings, clientSettings } from './settings.js';
+
+export interface CloudTarget {
+  readonly kind: 'local' | 'aws';
+  readonly region: string;
+  /** URL of the local cloud; on AWS the SDK itself obeys AWS_ENDPOINT_URL. */
+  readonly endpoint?: string;
+  /** AWS profile. */
+  readonly profile?: string;
+  /** Keys of the local cloud; on AWS the SDK's own chain finds them. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly account?: string;
+}
+
+/** One cloud in one region; SDK clients are made on first use and kept with it. */
+export interface Cloud {
+  readonly kind: 'local' | 'aws';
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly inRegion: (region: string) => Cloud;
+  /** The client of that name, made at its first use with settings, and so a retry rate, of its own. */
+  readonly client: <Client>(name: string, make: (settings: ClientSettings) => Client) => Client;
+}
+
+/** @throws Error when a local target lacks its endpoint or keys: nothing may fall back to the environment */
+export function openCloud(target: CloudTarget): Cloud {
+  checkTarget(target);
+  // Node 20 is supported here; the SDK's reminder would soil every command's stderr.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const clients = new Map<string, unknown>();
+  return {
+    kind: target.kind,
+    region: target.region,
+    endpoint: target.endpoint,
+    inRegion: (region) => openCloud({ ...target, region }),
+    client: <Client>(name: string, make: (settings: ClientSettings) => Client): Client => {
+      const client = clients.get(name) ?? make(clientSettings(target));
+      clients.set(name, client);
+      return client as Client;
+    },
+  };
+}
+
+function checkTarget({ kind, endpoint, credentials }: CloudTarget): void {
+  if (kind === 'local' && !(endpoint && credentials))
+    throw new Error('the local cloud needs an explicit endpoint and keys');
+}

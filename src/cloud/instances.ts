@@ -1,0 +1,81 @@
+// Boxes as EC2 sees them: found by their tags, started, stopped, waited for.
+import {
+  type Filter,
+  GetConsoleOutputCommand,
+  type Instance,
+  paginateDescribeInstances,
+  RebootInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import type { Box } from '../model/box.js';
+import { tagKeys } from '../model/tags.js';
+import { readBox } from './boxes.js';
+import type { Cloud } from './clients.js';
+import { ec2 } from './ec2.js';
+import { attempt } from './failures.js';
+
+const living = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
+
+/** All boxes of a prefix, or the one of a user (several only while one replaces another), sorted by name. */
+export async function findBoxes(
+  cloud: Cloud,
+  { prefix, user }: { readonly prefix: string; readonly user?: string },
+): Promise<Box[]> {
+  const filters: Filter[] = [
+    { Name: `tag:${tagKeys.prefix}`, Values: [prefix] },
+    { Name: 'instance-state-name', Values: living },
+    user === undefined
+      ? { Name: 'tag-key', Values: [tagKeys.user] }
+      : { Name: `tag:${tagKeys.user}`, Values: [user] },
+  ];
+  const instances = await attempt(cloud, 'cannot look for boxes', () => describeInstances(cloud, filters));
+  const boxes = instances.map((instance) => readBox(instance, cloud.region));
+  return boxes.sort((one, other) => one.user.localeCompare(other.user, 'en', { numeric: true }));
+}
+
+/** The instance as EC2 describes it; undefined when it never was or is long gone. */
+export async function describeInstance(cloud: Cloud, instanceId: string): Promise<Instance | undefined> {
+  // By filter, not by id: an id that is not there yet gives an empty answer instead of an error.
+  const filters = [{ Name: 'instance-id', Values: [instanceId] }];
+  return attempt(
+    cloud,
+    `cannot describe ${instanceId}`,
+    async () => (await describeInstances(cloud, filters))[0],
+  );
+}
+
+async function describeInstances(cloud: Cloud, filters: Filter[]): Promise<Instance[]> {
+  const found: Instance[] = [];
+  for await (const page of paginateDescribeInstances({ client: ec2(cloud), pageSize: 1000 }, { Filters: filters }))
+    for (const reservation of page.Reservations ?? []) found.push(...(reservation.Instances ?? []));
+  return found;
+}
+
+export async function stopInstance(cloud: Cloud, instanceId: string): Promise<void> {
+  const command = new StopInstancesCommand({ InstanceIds: [instanceId] });
+  await attempt(cloud, `cannot stop ${instanceId}`, () => ec2(cloud).send(command));
+}
+
+export async function startInstance(cloud: Cloud, instanceId: string): Promise<void> {
+  const command = new StartInstancesCommand({ InstanceIds: [instanceId] });
+  await attempt(cloud, `cannot start ${instanceId}`, () => ec2(cloud).send(command));
+}
+
+export async function rebootInstance(cloud: Cloud, instanceId: string): Promise<void> {
+  const command = new RebootInstancesCommand({ InstanceIds: [instanceId] });
+  await attempt(cloud, `cannot reboot ${instanceId}`, () => ec2(cloud).send(command));
+}
+
+export async function terminateInstance(cloud: Cloud, instanceId: string): Promise<void> {
+  const command = new TerminateInstancesCommand({ InstanceIds: [instanceId] });
+  await attempt(cloud, `cannot terminate ${instanceId}`, () => ec2(cloud).send(command));
+}
+
+/** The last 64 KB of the console; empty for minutes after a boot, and after a stop. */
+export async function consoleOutput(cloud: Cloud, instanceId: string): Promise<string> {
+  const command = new GetConsoleOutputCommand({ InstanceId: instanceId });
+  const answer = await attempt(cloud, `cannot read the console of ${instanceId}`, () => ec2(cloud).send(command));
+  return Buffer.from(answer.Output ?? '', 'base64').toString('utf8');
+}
