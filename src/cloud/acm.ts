@@ -2,5 +2,4 @@
 import { ACMClient } from '@aws-sdk/client-acm';
 import type { Cloud } from './clients.js';
 
-export const acm = (cloud: Cloud): ACMClient =>
-  cloud.client('acm', (settings) => new ACMClient(settings));
+export const acm = (cloud: Cloud): ACMClient => cloud.client('acm', (settings) => new ACMClient(settings));

@@ -10,7 +10,10 @@ export async function callerAddress(cloud: Cloud): Promise<string> {
   const url = cloud.kind === 'local' ? `${cloud.endpoint}/flotilla/caller-ip` : awsService;
   const text = await ask(url, cloud);
   if (isIPv4(text)) return text;
-  throw unknownAddress(`${url} answered ${JSON.stringify(text.slice(0, 80))}, which is no IPv4 address`, cloud);
+  throw unknownAddress(
+    `${url} answered ${JSON.stringify(text.slice(0, 80))}, which is no IPv4 address`,
+    cloud,
+  );
 }
 
 async function ask(url: string, cloud: Cloud): Promise<string> {

@@ -2,5 +2,4 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Cloud } from './clients.js';
 
-export const ec2 = (cloud: Cloud): EC2Client =>
-  cloud.client('ec2', (settings) => new EC2Client(settings));
+export const ec2 = (cloud: Cloud): EC2Client => cloud.client('ec2', (settings) => new EC2Client(settings));

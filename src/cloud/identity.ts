@@ -12,8 +12,10 @@ export interface Identity {
 
 /** @throws CloudError with reason `credentials` when there are none or they have expired */
 export async function callerIdentity(cloud: Cloud): Promise<Identity> {
-  const answer = await attempt(cloud, `cannot sign in to ${cloud.kind === 'aws' ? 'AWS' : 'the local cloud'}`, () =>
-    sts(cloud).send(new GetCallerIdentityCommand({})),
+  const answer = await attempt(
+    cloud,
+    `cannot sign in to ${cloud.kind === 'aws' ? 'AWS' : 'the local cloud'}`,
+    () => sts(cloud).send(new GetCallerIdentityCommand({})),
   );
   return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
 }

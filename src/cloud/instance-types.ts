@@ -1,9 +1,9 @@
 // What EC2 says about an instance type, and where it can be had.
 import {
+  type _InstanceType,
   DescribeInstanceTypesCommand,
   type InstanceTypeInfo,
   paginateDescribeInstanceTypeOfferings,
-  type _InstanceType,
 } from '@aws-sdk/client-ec2';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';

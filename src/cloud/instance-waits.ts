@@ -1,7 +1,7 @@
 // Waits for an instance: for its address, for a state.
 import type { Instance } from '@aws-sdk/client-ec2';
-import { CloudError } from '../model/errors.js';
 import { lacksCapacity } from '../model/capacity.js';
+import { CloudError } from '../model/errors.js';
 import type { Cloud } from './clients.js';
 import { describeInstance } from './instances.js';
 import { poll, type Waiting } from './poll.js';
@@ -43,7 +43,8 @@ export async function instanceAddress(cloud: Cloud, instanceId: string, waiting:
 }
 
 function endedEarly(instance: Instance): CloudError {
-  const { Code: code = 'InstanceTerminated', Message: words = 'EC2 gives no reason' } = instance.StateReason ?? {};
+  const { Code: code = 'InstanceTerminated', Message: words = 'EC2 gives no reason' } =
+    instance.StateReason ?? {};
   const short = code.replace(/^(?:Server|Client)\./, '');
   return new CloudError(short, {
     what: `the instance ${instance.InstanceId} was terminated`,

@@ -48,7 +48,10 @@ export async function describeInstance(cloud: Cloud, instanceId: string): Promis
 
 async function describeInstances(cloud: Cloud, filters: Filter[]): Promise<Instance[]> {
   const found: Instance[] = [];
-  for await (const page of paginateDescribeInstances({ client: ec2(cloud), pageSize: 1000 }, { Filters: filters }))
+  for await (const page of paginateDescribeInstances(
+    { client: ec2(cloud), pageSize: 1000 },
+    { Filters: filters },
+  ))
     for (const reservation of page.Reservations ?? []) found.push(...(reservation.Instances ?? []));
   return found;
 }
@@ -76,6 +79,8 @@ export async function terminateInstance(cloud: Cloud, instanceId: string): Promi
 /** The last 64 KB of the console; empty for minutes after a boot, and after a stop. */
 export async function consoleOutput(cloud: Cloud, instanceId: string): Promise<string> {
   const command = new GetConsoleOutputCommand({ InstanceId: instanceId });
-  const answer = await attempt(cloud, `cannot read the console of ${instanceId}`, () => ec2(cloud).send(command));
+  const answer = await attempt(cloud, `cannot read the console of ${instanceId}`, () =>
+    ec2(cloud).send(command),
+  );
   return Buffer.from(answer.Output ?? '', 'base64').toString('utf8');
 }

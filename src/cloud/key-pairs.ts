@@ -34,7 +34,11 @@ export async function findKeyPair(cloud: Cloud, name: string): Promise<KeyPair |
  */
 export async function importKeyPair(
   cloud: Cloud,
-  options: { readonly name: string; readonly publicKey: string; readonly tags: Readonly<Record<string, string>> },
+  options: {
+    readonly name: string;
+    readonly publicKey: string;
+    readonly tags: Readonly<Record<string, string>>;
+  },
 ): Promise<void> {
   const { name, publicKey, tags } = options;
   const command = new ImportKeyPairCommand({

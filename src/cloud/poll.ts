@@ -67,12 +67,14 @@ function isBlip(error: unknown): boolean {
   const code = errorCode(error);
   if (isThrottle(code) || isConnectionFailure(code)) return true;
   const cause = error instanceof CloudError ? error.cause : error;
-  const status = (cause as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+  const status = (cause as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata
+    ?.httpStatusCode;
   return status !== undefined && status >= 500;
 }
 
 function timedOut(cloud: Cloud, wait: Poll<unknown>, blip: unknown): CloudError {
-  const seen = blip === undefined ? 'it is still under way' : explain(blip, { what: '', cloud }).complaint.why;
+  const seen =
+    blip === undefined ? 'it is still under way' : explain(blip, { what: '', cloud }).complaint.why;
   return new CloudError('Timeout', {
     what: `cannot ${wait.what}`,
     why: `not done after ${Math.round(wait.timeoutSeconds)} seconds: ${seen}`,

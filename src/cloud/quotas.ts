@@ -44,7 +44,9 @@ export async function vcpuQuota(
 
 async function readQuota(cloud: Cloud, code: string) {
   const command = new GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode: code });
-  const { Quota: quota } = await attempt(cloud, 'cannot read the quota', () => serviceQuotas(cloud).send(command));
+  const { Quota: quota } = await attempt(cloud, 'cannot read the quota', () =>
+    serviceQuotas(cloud).send(command),
+  );
   return { name: quota?.QuotaName ?? '', limit: quota?.Value ?? 0 };
 }
 

@@ -70,7 +70,8 @@ export function reasonOf(code: string, why: string): ExitReason {
 
 function isShortage(code: string, why: string): boolean {
   if (lacksCapacity(code) || lacksCapacity(why)) return true;
-  if (/^Insufficient.*(?:Capacity|InSubnet)$/.test(code) || /LimitExceeded(?:Exception)?$/.test(code)) return true;
+  if (/^Insufficient.*(?:Capacity|InSubnet)$/.test(code) || /LimitExceeded(?:Exception)?$/.test(code))
+    return true;
   return /^TooMany/.test(code) || code === 'MaxSpotInstanceCountExceeded' || code === 'ResourceCountExceeded';
 }
 
@@ -90,10 +91,13 @@ export interface Refusal {
 export function adviseOn(refusal: Refusal): string {
   const { code, why, reason, local } = refusal;
   if (connections.has(code)) {
-    return local ? 'see whether the local cloud runs: stack local status' : 'check the network and run it again';
+    return local
+      ? 'see whether the local cloud runs: stack local status'
+      : 'check the network and run it again';
   }
   if (throttles.has(code)) return 'AWS asks for fewer calls: wait a minute and run the same command again';
-  if (reason === 'credentials') return local ? 'restart the local cloud: stack local stop' : adviseOnAccess(code, why);
+  if (reason === 'credentials')
+    return local ? 'restart the local cloud: stack local stop' : adviseOnAccess(code, why);
   if (reason === 'capacity') return adviseOnShortage(code, why);
   return reason === 'notFound' ? 'see what exists: stack list' : 'see the log of this run, then run it again';
 }
@@ -104,11 +108,13 @@ function adviseOnAccess(code: string, why: string): string {
   if (/Denied|Unauthorized|NotAuthorized/.test(code)) {
     return 'ask your administrator for the permissions in docs/iam-policy.json';
   }
-  if (code === 'RequestExpired' || code.includes('Signature')) return "check this machine's clock and the keys";
+  if (code === 'RequestExpired' || code.includes('Signature'))
+    return "check this machine's clock and the keys";
   return 'sign in again: aws sso login (or aws configure), with the same --profile';
 }
 
 function adviseOnShortage(code: string, why: string): string {
-  if (lacksCapacity(code) || lacksCapacity(why)) return 'try another instance type or region, or wait a while';
+  if (lacksCapacity(code) || lacksCapacity(why))
+    return 'try another instance type or region, or wait a while';
   return 'ask for a higher quota (aws service-quotas), or delete what is not used: stack list';
 }

@@ -63,7 +63,9 @@ export async function createSnapshot(
     Description: description,
     TagSpecifications: [{ ResourceType: 'snapshot', Tags: toTags(tags) }],
   });
-  const answer = await attempt(cloud, `cannot make a snapshot of ${volumeId}`, () => ec2(cloud).send(command));
+  const answer = await attempt(cloud, `cannot make a snapshot of ${volumeId}`, () =>
+    ec2(cloud).send(command),
+  );
   return answer.SnapshotId ?? '';
 }
 

@@ -2,5 +2,4 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Cloud } from './clients.js';
 
-export const ssm = (cloud: Cloud): SSMClient =>
-  cloud.client('ssm', (settings) => new SSMClient(settings));
+export const ssm = (cloud: Cloud): SSMClient => cloud.client('ssm', (settings) => new SSMClient(settings));

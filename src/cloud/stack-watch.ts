@@ -33,7 +33,12 @@ const grace = 30;
 export async function watchStack(cloud: Cloud, stackId: string, watch: StackWatch): Promise<StackEnd> {
   const seen: Sight = { begun: watch.token === undefined, failures: [] };
   const look = () => lookAt(cloud, stackId, watch, seen);
-  return poll(cloud, { ...watch, what: `see the end of ${watch.until} of ${stackId}`, look, graceSeconds: grace });
+  return poll(cloud, {
+    ...watch,
+    what: `see the end of ${watch.until} of ${stackId}`,
+    look,
+    graceSeconds: grace,
+  });
 }
 
 interface Sight {
@@ -73,8 +78,14 @@ function verdict(stack: Stack, watch: StackWatch, seen: Sight): StackEnd | undef
     seen.doubtful = stack.status;
     return undefined;
   }
-  const succeeded = watch.until === 'delete' ? meaning.absent : meaning.usable && meaning.outcome === 'succeeded';
-  return { status: stack.status, succeeded, firstFailure: succeeded ? undefined : firstOf(seen.failures), stack };
+  const succeeded =
+    watch.until === 'delete' ? meaning.absent : meaning.usable && meaning.outcome === 'succeeded';
+  return {
+    status: stack.status,
+    succeeded,
+    firstFailure: succeeded ? undefined : firstOf(seen.failures),
+    stack,
+  };
 }
 
 // By id even a deleted stack is found, for 90 days: one that is not is gone, or so new that it does not show yet.

@@ -119,7 +119,10 @@ function creationOf(plan: StackPlan) {
   return {
     StackName: plan.name,
     TemplateBody: plan.templateBody,
-    Parameters: [...open, ...hidden].map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Parameters: [...open, ...hidden].map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
     Tags: toTags(plan.tags),
     ClientRequestToken: plan.token,
     OnFailure: plan.onFailure ?? 'DELETE',

@@ -2,5 +2,4 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Cloud } from './clients.js';
 
-export const sts = (cloud: Cloud): STSClient =>
-  cloud.client('sts', (settings) => new STSClient(settings));
+export const sts = (cloud: Cloud): STSClient => cloud.client('sts', (settings) => new STSClient(settings));
