@@ -1,0 +1,18 @@
+// AddTagsToCertificate: new tags, or new values of old ones.
+import { AddTagsToCertificate$, type AddTagsToCertificateRequest } from '@aws-sdk/client-acm';
+import { action, type Call } from '../wire/action.js';
+import { requireCertificate } from './local-certificate.js';
+import { placeOf } from './place.js';
+import { certificates } from './records.js';
+import { checkTags, mergeTags, readTags } from './tags.js';
+
+export const addTagsToCertificate = action(
+  AddTagsToCertificate$,
+  (input: AddTagsToCertificateRequest, call: Call) => {
+    const certificate = requireCertificate(placeOf(call), input.CertificateArn);
+    const tags = mergeTags(certificate.tags, readTags(input.Tags));
+    checkTags(tags);
+    certificates(call.cloud.store).put(certificate.arn, { ...certificate, tags });
+    return {};
+  },
+);

@@ -1,0 +1,25 @@
+// Tags of certificates.
+import type { Tag as AcmTag } from '@aws-sdk/client-acm';
+import type { Tag } from '../ec2/records.js';
+import { AwsError } from '../wire/error.js';
+
+const maxTags = 50;
+
+/** A tag without a value has the empty one, as ACM answers it. */
+export function readTags(tags: readonly AcmTag[] | undefined): Tag[] {
+  return (tags ?? []).map((tag) => ({ Key: tag.Key ?? '', Value: tag.Value ?? '' }));
+}
+
+/** @throws AwsError TooManyTagsException, InvalidTagException */
+export function checkTags(tags: readonly Tag[]): void {
+  if (tags.length > maxTags) {
+    throw new AwsError('TooManyTagsException', `A certificate can have at most ${maxTags} tags`);
+  }
+  const wrong = tags.find((tag) => tag.Key === '' || tag.Key.toLowerCase().startsWith('aws:'));
+  if (wrong) throw new AwsError('InvalidTagException', `Tag key '${wrong.Key}' is not allowed`);
+}
+
+/** The old tags with the new ones laid over them. */
+export function mergeTags(old: readonly Tag[], added: readonly Tag[]): Tag[] {
+  return [...new Map([...old, ...added].map((tag) => [tag.Key, tag])).values()];
+}
