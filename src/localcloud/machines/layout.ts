@@ -1,0 +1,67 @@
+// Names and places of everything one local cloud makes on its host.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+export interface Layout {
+  readonly dir: string;
+  /** Eight hex digits of the folder's name: tells this cloud's things from those of other clouds of the host. */
+  readonly key: string;
+  /** Network namespace that routes between the machines and the host. */
+  readonly router: string;
+  /** The host's end of the cable to the router; at most 15 characters. */
+  readonly uplink: string;
+  readonly imageRepository: string;
+  readonly volumes: string;
+  readonly snapshots: string;
+  readonly machines: string;
+}
+
+export interface MachinePlaces {
+  readonly dir: string;
+  /** Name of the container and of its network namespace. */
+  readonly name: string;
+  /** The router's end of the machine's cable. */
+  readonly cable: string;
+  readonly seed: string;
+  /** What the machine may read of the host: device table, name servers. */
+  readonly host: string;
+  readonly consoleLog: string;
+}
+
+/** Places and names for the local cloud that keeps its files in `dir`. */
+export function layoutOf(dir: string): Layout {
+  const key = shortHash(dir, 8);
+  return {
+    dir,
+    key,
+    router: `flt${key}`,
+    uplink: `flt${key}`,
+    imageRepository: `localhost/flotilla-${key}`,
+    volumes: join(dir, 'volumes'),
+    snapshots: join(dir, 'snapshots'),
+    machines: join(dir, 'machines'),
+  };
+}
+
+/** Places and names of one machine; `id` is its instance id. */
+export function machinePlaces(layout: Layout, id: string): MachinePlaces {
+  const dir = join(layout.machines, requireId(id));
+  return {
+    dir,
+    name: `flt${layout.key}-${id}`,
+    cable: `m${shortHash(id, 12)}`,
+    seed: join(dir, 'seed'),
+    host: join(dir, 'host'),
+    consoleLog: join(dir, 'console.log'),
+  };
+}
+
+/** Ids become file names: refuses anything that could leave the cloud's folder. */
+export function requireId(id: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(id)) throw new Error(`not an id: ${JSON.stringify(id)}`);
+  return id;
+}
+
+function shortHash(text: string, digits: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, digits);
+}
