@@ -15,6 +15,8 @@ export const tagKeys = {
   format: 'flotilla:format',
   /** `ready` once every step of the bring-up was done. */
   state: 'flotilla:state',
+  /** `data` on volumes that hold a user's data. */
+  role: 'flotilla:role',
   /** Marks the SSH rules that `ssh.allow` and `stack authorize` own. */
   ssh: 'flotilla:ssh',
   /** Marks the rules of the ports that `box.open_ports` opens to the world. */

@@ -1,0 +1,36 @@
+// stack get: a file or folder from a box.
+import type { Command } from 'commander';
+import { get } from '../../operations/stack/get.js';
+import { openContext } from '../context.js';
+import { addCloudOptions } from '../options.js';
+import type { Run } from '../program.js';
+import { addTransferOptions, type TransferFlags, transferLine } from '../words/transfer.js';
+
+const examples = `
+Examples:
+  $ stack get alice /data/result.csv .
+  $ stack get alice /data/notebooks ./backup      the folder itself: ./backup/notebooks
+  $ stack get alice /data/notebooks/ ./notebooks  its contents, as with rsync`;
+
+export function define(command: Command, run: Run): void {
+  command
+    .argument('<user>', 'name of the box')
+    .argument('<remote>', 'file or folder on the box; relative to the home folder')
+    .argument('<local>', 'where to here');
+  addCloudOptions(addTransferOptions(command))
+    .addHelpText('after', examples)
+    .action((user, remote, local, flags: TransferFlags) => copy(run, { user, remote, local }, flags));
+}
+
+interface Words {
+  readonly user: string;
+  readonly local: string;
+  readonly remote: string;
+}
+
+async function copy(run: Run, words: Words, flags: TransferFlags): Promise<void> {
+  const context = await openContext(run, flags);
+  const done = await get(context, { ...words, checksum: flags.checksum });
+  if (flags.json) run.terminal.data(JSON.stringify(done));
+  else run.terminal.line(transferLine(done, words.local));
+}

@@ -1,0 +1,33 @@
+// What put and get have in common: their options and their last line.
+import type { Command } from 'commander';
+import { visible } from '../../model/visible.js';
+import type { CloudOptions } from '../options.js';
+
+export interface TransferFlags extends CloudOptions {
+  readonly checksum: boolean;
+  readonly key?: string;
+}
+
+export function addTransferOptions(command: Command): Command {
+  return command
+    .option('--checksum', 'compare contents (SHA-256), not only sizes', false)
+    .option('--key <file>', 'private key to log in with, or agent');
+}
+
+interface Transferred {
+  readonly files: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export function transferLine({ files, bytes, seconds }: Transferred, target: string): string {
+  const rate = seconds > 0 ? `, ${sizeText(bytes / seconds)}/s` : '';
+  return `${files} ${files === 1 ? 'file' : 'files'}, ${sizeText(bytes)} to ${visible(target)} (${seconds.toFixed(1)} s${rate})`;
+}
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+export function sizeText(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}

@@ -1,0 +1,25 @@
+// What every operation is given: the workspace, the cloud, and the port to whoever runs it.
+import type { Cloud } from '../cloud/clients.js';
+import type { Config } from '../model/config.js';
+import type { Port } from '../model/events.js';
+
+export interface Context {
+  /** Folder with flotilla.yaml, passwords/, known_hosts/. */
+  readonly workspace: string;
+  readonly config: Config;
+  readonly cloud: Cloud;
+  readonly port: Port;
+  /** Different in each run; part of every client token. */
+  readonly runId: string;
+  /** Aborted when the user wants out; operations end in order. */
+  readonly signal: AbortSignal;
+  /** Only on the local cloud: what reaching a notebook there takes besides its URL. */
+  readonly local?: LocalSite;
+}
+
+/** The local cloud's own authority, trusted for notebooks of the local cloud and for nothing else. */
+export interface LocalSite {
+  /** A free port of this machine for the HTTPS front, asked when the front is made. */
+  readonly pickFrontPort: () => Promise<number>;
+  readonly authorityFile: string;
+}

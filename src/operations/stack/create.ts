@@ -1,0 +1,185 @@
+// Creates a box and brings it up; run again, it does only what is missing.
+import { withBoxLock } from '../../assets/lock.js';
+import { readPins, removePins, writePins } from '../../assets/known-hosts.js';
+import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
+import type { Box } from '../../model/box.js';
+import { UserError } from '../../model/errors.js';
+import { boxStackName, checkUserName, reservedUserNames } from '../../model/names.js';
+import type { CreatePlan, CreateWishes } from '../../model/plan.js';
+import { type Price, priceOf } from '../../model/price.js';
+import { readStackStatus } from '../../model/stack-status.js';
+import { tagKeys } from '../../model/tags.js';
+import type { Context } from '../context.js';
+import { findBox } from '../steps/boxes.js';
+import { describeFinished, type Finished, finishBox } from '../steps/finish.js';
+import { ensureKeyPair, loginKey } from '../steps/key.js';
+import { launchBox } from '../steps/launch.js';
+import { ensureFront, ensureNetwork, outputOf } from '../steps/network.js';
+import { makePlan } from '../steps/preflight.js';
+import { runStack, stackFailure } from '../steps/stack-run.js';
+import { tokenOf } from '../steps/token.js';
+
+export interface CreateResult extends Finished {
+  /** False when the box was there already and nothing was done. */
+  readonly changed: boolean;
+  /** Of the instance alone; absent where no source is known. */
+  readonly price?: Price;
+}
+
+export interface CreateOptions {
+  readonly wishes: CreateWishes;
+  /** Shows the plan; called before anything is created. */
+  readonly showPlan: (plan: CreatePlan) => void;
+  /** Ends after the plan. */
+  readonly dryRun: boolean;
+  /** Does not ask whether the plan is right. */
+  readonly yes: boolean;
+}
+
+/** Undefined after a dry run, or when the user said no. */
+export async function createBox(context: Context, options: CreateOptions): Promise<CreateResult | undefined> {
+  const user = checkUserName(options.wishes.user);
+  refuseReserved(user);
+  if (options.dryRun) {
+    options.showPlan(await makePlan(context, options.wishes, await loginKey(context)));
+    return undefined;
+  }
+  return withBoxLock(context.workspace, user, `stack create ${user}`, () => createUnderLock(context, options));
+}
+
+async function createUnderLock(context: Context, options: CreateOptions): Promise<CreateResult | undefined> {
+  const { user } = options.wishes;
+  const found = await settledStack(context, user);
+  if (found) return continueWith(context, found, options);
+  const key = await loginKey(context);
+  const plan = await makePlan(context, options.wishes, key);
+  options.showPlan(plan);
+  if (!(await agreed(context, plan, options.yes))) return undefined;
+  await ensureKeyPair(context, key);
+  const network = await ensureNetwork(context);
+  const front = plan.certificate ? await ensureFront(context, network, plan.certificate) : undefined;
+  const stack = await launchBox(context, plan, { network, front });
+  const box = await presentBox(context, stack, user);
+  context.port.report({ kind: 'made', what: 'instance', id: box.instanceId });
+  return finish(context, stack, box, options);
+}
+
+async function agreed(context: Context, plan: CreatePlan, yes: boolean): Promise<boolean> {
+  if (yes || plan.cloud === 'local') return true;
+  return context.port.ask({ text: `Create ${plan.user} on AWS account ${plan.account}?`, flag: '--yes' });
+}
+
+/** A box that is there: nothing to do when it is ready, the missing steps when an earlier run broke off. */
+async function continueWith(context: Context, stack: Stack, options: CreateOptions): Promise<CreateResult> {
+  const { user } = options.wishes;
+  const box = await presentBox(context, stack, user);
+  sayWhatDiffers(context, box, options.wishes);
+  await adoptPins(context, box);
+  return finish(context, stack, box, options);
+}
+
+async function finish(
+  context: Context,
+  stack: Stack,
+  box: Box,
+  { wishes }: CreateOptions,
+): Promise<CreateResult> {
+  const { kind: cloud, region } = context.cloud;
+  const price = priceOf({ cloud, region, instanceType: box.instanceType });
+  if (box.tags[tagKeys.state] === 'ready') return { ...(await describeFinished(context, box)), changed: false, price };
+  const finished = await finishBox(context, box, {
+    upgrade: wishes.upgrade,
+    openPorts: wishes.openPorts,
+    groupId: outputOf(stack, 'SecurityGroupId'),
+  });
+  return { ...finished, changed: true, price };
+}
+
+/**
+ * The stack of this user when one is there and usable. One that is being created is waited for when this workspace
+ * launched it; what never came up is removed, which takes no data with it: a data volume outlives its stack.
+ */
+async function settledStack(context: Context, user: string): Promise<Stack | undefined> {
+  const name = boxStackName(context.config.prefix, user);
+  const stack = await describeStack(context.cloud, name);
+  if (!stack) return undefined;
+  const status = readStackStatus(stack.status);
+  if (status.usable) return stack;
+  if (stack.status === 'CREATE_IN_PROGRESS') return waitForCreation(context, stack, user);
+  if (status.outcome === 'running') return waitUntilGone(context, stack, user);
+  if (!(status.stillborn || status.absent)) throw stuck(stack, user);
+  context.port.report({ kind: 'warning', text: `removing stack ${name} (${stack.status}), which never came up` });
+  await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, 'remove') });
+  return waitUntilGone(context, stack, user);
+}
+
+async function waitForCreation(context: Context, stack: Stack, user: string): Promise<Stack | undefined> {
+  const pins = await readPins(context.workspace, user);
+  if (pins?.oneTime !== stack.tags[tagKeys.bootKey]) throw busy(stack, user);
+  const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'create', box: user });
+  if (end.succeeded && end.stack) return end.stack;
+  throw stackFailure(stack.name, end);
+}
+
+async function waitUntilGone(context: Context, stack: Stack, user: string): Promise<undefined> {
+  const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'delete', box: user });
+  if (!readStackStatus(end.status).absent) throw stackFailure(stack.name, end);
+  await removePins(context.workspace, user);
+  return undefined;
+}
+
+async function presentBox(context: Context, stack: Stack, user: string): Promise<Box> {
+  const box = await findBox(context, user);
+  if (box) return box;
+  throw new UserError({
+    what: `stack ${stack.name} is there but its instance is not`,
+    why: 'the instance was terminated outside of flotilla',
+    next: `stack delete ${user}, with --snapshot to keep its data`,
+    reason: 'failed',
+  });
+}
+
+/** After a lost race or in another workspace: what the creating call wrote into the tags is the box's first key. */
+async function adoptPins(context: Context, box: Box): Promise<void> {
+  const pins = await readPins(context.workspace, box.user);
+  if (pins && (pins.instanceId ?? box.instanceId) === box.instanceId && pins.keys.length > 0) return;
+  const keys = box.tags[tagKeys.hostKey]?.split(';') ?? [];
+  const oneTime = keys.length > 0 ? undefined : box.tags[tagKeys.bootKey];
+  if (keys.length === 0 && oneTime === undefined) return;
+  await writePins(context.workspace, box.user, { instanceId: box.instanceId, oneTime, keys });
+}
+
+function sayWhatDiffers(context: Context, box: Box, wishes: CreateWishes): void {
+  if (box.instanceType === wishes.instanceType) return;
+  context.port.report({
+    kind: 'warning',
+    text: `${box.user} exists as ${box.instanceType} and stays so; create never changes a box`,
+  });
+}
+
+function refuseReserved(user: string): void {
+  if (!reservedUserNames.includes(user)) return;
+  throw new UserError({
+    what: `a box cannot be called ${user}`,
+    why: `the stack of that name holds what all boxes share`,
+    next: 'choose another name',
+  });
+}
+
+function busy(stack: Stack, user: string): UserError {
+  return new UserError({
+    what: `${user} is being created by someone else`,
+    why: `stack ${stack.name} is ${stack.status} since ${stack.creationTime ?? 'a while'}`,
+    next: `wait for it, then run stack status ${user}`,
+    reason: 'busy',
+  });
+}
+
+function stuck(stack: Stack, user: string): UserError {
+  return new UserError({
+    what: `stack ${stack.name} is ${stack.status}`,
+    why: stack.statusReason ?? 'an earlier operation on it failed',
+    next: `stack delete ${user} --snapshot keeps its data and removes the rest`,
+    reason: 'failed',
+  });
+}

@@ -1,0 +1,161 @@
+// Deletes a box: its data only when that was said, everything else by stack id; ends with a receipt.
+import { withBoxLock } from '../../assets/lock.js';
+import { removePins } from '../../assets/known-hosts.js';
+import { type DataVolume, findDataVolumes } from '../../cloud/box-volumes.js';
+import { deleteVolume } from '../../cloud/volumes.js';
+import { waitForInstance } from '../../cloud/instance-waits.js';
+import { stopInstance } from '../../cloud/instances.js';
+import { createSnapshot, waitForSnapshot } from '../../cloud/snapshots.js';
+import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
+import type { Box } from '../../model/box.js';
+import { CloudError, UserError } from '../../model/errors.js';
+import { boxStackName, checkUserName } from '../../model/names.js';
+import { tagKeys } from '../../model/tags.js';
+import type { Context } from '../context.js';
+import { absent, findBox } from '../steps/boxes.js';
+import { findFront } from '../steps/network.js';
+import { dropNames } from '../steps/records.js';
+import { runStack } from '../steps/stack-run.js';
+import { timed } from '../steps/timed.js';
+import { tokenOf } from '../steps/token.js';
+
+export interface DeleteRequest {
+  readonly user: string;
+  /** What becomes of the data volume; undefined where nothing was said. */
+  readonly data?: 'snapshot' | 'discard';
+  /** Does not ask for the name. */
+  readonly yes: boolean;
+}
+
+export interface Receipt {
+  readonly user: string;
+  /** In the user's words, with ids. */
+  readonly removed: readonly string[];
+  /** What still costs money, and until when. */
+  readonly remaining: readonly string[];
+  /** Files of the workspace that outlive the box. */
+  readonly kept: readonly string[];
+  readonly snapshotIds: readonly string[];
+}
+
+/** What there is of a box; after an interrupted delete it may be only a part. */
+interface Remains {
+  readonly stack?: Stack;
+  readonly box?: Box;
+  readonly volumes: readonly DataVolume[];
+}
+
+/** Undefined when the user said no. */
+export async function deleteBox(context: Context, request: DeleteRequest): Promise<Receipt | undefined> {
+  const user = checkUserName(request.user);
+  return withBoxLock(context.workspace, user, `stack delete ${user}`, async () => {
+    const remains = await findRemains(context, user);
+    if (!remains.stack && !remains.box && remains.volumes.length === 0) throw await absent(context, user);
+    requireWordAboutData(remains, request);
+    if (!request.yes && !(await confirmed(context, user, remains))) return undefined;
+    return removeAll(context, user, remains, request.data);
+  });
+}
+
+async function findRemains(context: Context, user: string): Promise<Remains> {
+  const [stack, box, volumes] = await Promise.all([
+    describeStack(context.cloud, boxStackName(context.config.prefix, user)),
+    findBox(context, user),
+    findDataVolumes(context.cloud, { prefix: context.config.prefix, user }),
+  ]);
+  return { stack, box, volumes };
+}
+
+function requireWordAboutData({ volumes }: Remains, { user, data }: DeleteRequest): void {
+  if (volumes.length === 0 || data !== undefined) return;
+  throw new UserError({
+    what: `${user} has data: ${volumes.map((volume) => `${volume.volumeId} (${volume.sizeGiB} GiB)`).join(', ')}`,
+    why: 'a data volume is never destroyed without being told to',
+    next: `stack delete ${user} --snapshot keeps a copy, --discard-data destroys it`,
+    reason: 'protected',
+  });
+}
+
+async function confirmed(context: Context, user: string, { box, volumes }: Remains): Promise<boolean> {
+  const parts = [box?.instanceId, ...volumes.map((volume) => volume.volumeId)].filter(Boolean).join(', ');
+  return context.port.ask({
+    text: `Delete ${user} in ${context.cloud.region} (${parts})?`,
+    expected: user,
+    flag: '--yes',
+    reason: 'protected',
+  });
+}
+
+async function removeAll(
+  context: Context,
+  user: string,
+  { stack, box, volumes }: Remains,
+  data: DeleteRequest['data'],
+): Promise<Receipt> {
+  const tell = timed(context.port, user);
+  const removed: string[] = [];
+  if (box && volumes.length > 0) await tell('stop', () => stopFirst(context, box));
+  const snapshots = data === 'snapshot' ? await tell('snapshot', () => snapshotAll(context, user, volumes)) : [];
+  await tell('names', () => dropNames(context, user));
+  if (stack) await deleteBoxStack(context, user, stack);
+  if (box) removed.push(`instance ${box.instanceId}`);
+  if (stack) removed.push(`stack ${stack.name}`);
+  for (const volume of volumes) {
+    await tell(`volume ${volume.volumeId}`, () => deleteVolume(context.cloud, volume.volumeId));
+    removed.push(`volume ${volume.volumeId}`);
+  }
+  await removePins(context.workspace, user);
+  return {
+    user,
+    removed,
+    remaining: await stillCosting(context, snapshots),
+    kept: [`passwords/${user}.passwd`],
+    snapshotIds: snapshots,
+  };
+}
+
+/** A file system that is not in use makes a clean snapshot and an easy detach. */
+async function stopFirst(context: Context, box: Box): Promise<void> {
+  if (box.state === 'deleting') return;
+  if (box.state !== 'stopped') await stopInstance(context.cloud, box.instanceId);
+  await waitForInstance(context.cloud, box.instanceId, {
+    state: 'stopped',
+    signal: context.signal,
+    timeoutSeconds: 300,
+  });
+}
+
+async function snapshotAll(context: Context, user: string, volumes: readonly DataVolume[]): Promise<string[]> {
+  return Promise.all(
+    volumes.map(async (volume) => {
+      const snapshotId = await createSnapshot(context.cloud, {
+        volumeId: volume.volumeId,
+        description: `data of ${user}, taken at its deletion`,
+        tags: { [tagKeys.prefix]: context.config.prefix, [tagKeys.user]: user },
+      });
+      context.port.report({ kind: 'made', what: 'snapshot', id: snapshotId });
+      await waitForSnapshot(context.cloud, snapshotId, { signal: context.signal, timeoutSeconds: 3600 });
+      return snapshotId;
+    }),
+  );
+}
+
+async function deleteBoxStack(context: Context, user: string, stack: Stack): Promise<void> {
+  await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, context.runId, 'delete') });
+  const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'delete', box: user });
+  if (end.succeeded) return;
+  throw new CloudError(end.status, {
+    what: `stack ${stack.name} was not deleted (${end.status})`,
+    why: end.firstFailure?.reason ?? 'CloudFormation gave no reason',
+    next: `stack delete ${user} again; what it holds still costs money`,
+    reason: 'failed',
+  });
+}
+
+async function stillCosting(context: Context, snapshots: readonly string[]): Promise<string[]> {
+  const front = await findFront(context);
+  return [
+    ...snapshots.map((id) => `snapshot ${id}`),
+    ...(front && context.cloud.kind === 'aws' ? [`load balancer ${front.dnsName}, shared by all boxes`] : []),
+  ];
+}

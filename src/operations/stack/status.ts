@@ -1,0 +1,36 @@
+// Tells all there is to know of one box: its machine, its stack, its names, and whether its notebook answers.
+import { describeStack } from '../../cloud/stacks.js';
+import type { Box } from '../../model/box.js';
+import { boxStackName } from '../../model/names.js';
+import { notebookAnswers } from '../../notebook/client.js';
+import type { Context } from '../context.js';
+import { requireBox } from '../steps/boxes.js';
+import { notebookUrl, openSite } from '../steps/site.js';
+
+export interface BoxStatus {
+  readonly box: Box;
+  readonly url?: string;
+  /** CloudFormation's status of its stack. */
+  readonly stackStatus?: string;
+  /** Undefined where it was not asked, because the box is not running. */
+  readonly notebookAnswers?: boolean;
+}
+
+export async function boxStatus(context: Context, user: string): Promise<BoxStatus> {
+  const box = await requireBox(context, user);
+  const [stack, url, answers] = await Promise.all([
+    describeStack(context.cloud, boxStackName(context.config.prefix, user)),
+    notebookUrl(context, box),
+    box.state === 'running' ? answersNow(context, box) : undefined,
+  ]);
+  return { box, url, stackStatus: stack?.status, notebookAnswers: answers };
+}
+
+async function answersNow(context: Context, box: Box): Promise<boolean> {
+  const opened = await openSite(context, box);
+  try {
+    return await notebookAnswers(opened.site);
+  } finally {
+    opened.close();
+  }
+}

@@ -1,0 +1,63 @@
+// Where a box's notebook is reached, and the proof that it answers and takes its password.
+import { readFile } from 'node:fs/promises';
+import type { Box } from '../../model/box.js';
+import { notebookName } from '../../model/names.js';
+import type { Secret } from '../../model/secret.js';
+import { logIn, type NotebookSite, waitForNotebook } from '../../notebook/client.js';
+import type { Connection } from '../../ssh/connection.js';
+import type { Context } from '../context.js';
+import { portOf } from './bring-up.js';
+import { findFront } from './network.js';
+import { connectTo } from './reach.js';
+
+/** The address a user types; in tunnel mode the one `stack open` serves. */
+export async function notebookUrl(context: Context, box: Box): Promise<string | undefined> {
+  if (box.access === 'tunnel') return undefined;
+  if (box.access === 'public') return box.publicIp && `http://${publicHost(context, box)}:${portOf('public')}`;
+  const front = await findFront(context);
+  if (!front || context.config.domain === undefined) return undefined;
+  const port = front.port === 443 ? '' : `:${front.port}`;
+  return `https://${notebookName(box.user, context.config.domain)}${port}`;
+}
+
+/** On this machine the name would lead to loopback, where no box is. */
+function publicHost(context: Context, box: Box): string {
+  const named = context.cloud.kind === 'aws' && context.config.domain !== undefined;
+  return named ? notebookName(box.user, context.config.domain as string) : (box.publicIp as string);
+}
+
+/** What our own client needs to talk to the notebook. */
+export async function siteOf(context: Context, box: Box, connection: Connection): Promise<NotebookSite> {
+  return (await openDoorSite(context, box)) ?? tunnelSite(box, connection);
+}
+
+/** In tunnel mode: a fresh channel of the connection for every request. */
+function tunnelSite(box: Box, connection: Connection): NotebookSite {
+  const port = portOf(box.access);
+  return { url: `http://localhost:${port}`, connect: () => connection.forward('127.0.0.1', port) };
+}
+
+/** The site behind an open door; undefined in tunnel mode. */
+async function openDoorSite(context: Context, box: Box): Promise<NotebookSite | undefined> {
+  const url = await notebookUrl(context, box);
+  if (url === undefined) return undefined;
+  const ca = context.local && url.startsWith('https:') ? await readFile(context.local.authorityFile, 'utf8') : undefined;
+  return { url, ca };
+}
+
+/** Waits for the notebook behind its real address, then logs in with the password. */
+export async function proveNotebook(context: Context, box: Box, site: NotebookSite, password: Secret): Promise<void> {
+  await waitForNotebook(site, { timeoutSeconds: 180, signal: context.signal, report: context.port.report });
+  await logIn(site, password);
+}
+
+/** The site of a box that may be asked now; in tunnel mode over a connection of its own. */
+export async function openSite(
+  context: Context,
+  box: Box,
+): Promise<{ readonly site: NotebookSite; readonly close: () => void }> {
+  const open = await openDoorSite(context, box);
+  if (open) return { site: open, close: () => {} };
+  const connection = await connectTo(context, box);
+  return { site: tunnelSite(box, connection), close: () => connection.close() };
+}

@@ -1,0 +1,61 @@
+// Runs one CloudFormation operation to its end and tells its resources as progress.
+import { type StackEnd, watchStack } from '../../cloud/stack-watch.js';
+import type { StackEvent } from '../../cloud/stack-events.js';
+import { CloudError } from '../../model/errors.js';
+import { lacksCapacity } from '../../model/capacity.js';
+import type { Context } from '../context.js';
+
+export interface StackRun {
+  readonly stackId: string;
+  readonly name: string;
+  readonly until: 'create' | 'delete';
+  /** Shown before each resource. */
+  readonly box?: string;
+}
+
+/** A stack's operation on AWS takes minutes; half an hour is more than any of ours needs. */
+const timeoutSeconds = 1800;
+
+/** Watches until the stack has come to rest. */
+export async function runStack(context: Context, run: StackRun): Promise<StackEnd> {
+  const started = new Map<string, number>();
+  return watchStack(context.cloud, run.stackId, {
+    until: run.until,
+    signal: context.signal,
+    timeoutSeconds,
+    onEvent: (event) => tellResource(context, run, event, started),
+  });
+}
+
+function tellResource(context: Context, run: StackRun, event: StackEvent, started: Map<string, number>): void {
+  if (event.logicalId === run.name) return;
+  const at = Date.parse(event.time);
+  const first = started.get(event.logicalId) ?? at;
+  started.set(event.logicalId, first);
+  const state = stateOf(event.status);
+  context.port.report({
+    kind: 'progress',
+    box: run.box,
+    subject: `${run.until === 'delete' ? 'delete ' : ''}${event.logicalId}`,
+    state,
+    detail: state === 'failed' ? event.reason : event.physicalId,
+    seconds: state === 'running' ? undefined : (at - first) / 1000,
+  });
+}
+
+function stateOf(status: string): 'running' | 'done' | 'failed' | 'skipped' {
+  if (status.endsWith('_IN_PROGRESS')) return 'running';
+  if (status === 'DELETE_SKIPPED') return 'skipped';
+  return status.endsWith('_FAILED') ? 'failed' : 'done';
+}
+
+/** The error of a stack that did not come up: the first real failure is what the user reads. */
+export function stackFailure(name: string, end: StackEnd): CloudError {
+  const reason = end.firstFailure?.reason ?? end.stack?.statusReason;
+  return new CloudError(end.status, {
+    what: `stack ${name} was not created (${end.status})`,
+    why: [end.firstFailure?.logicalId, reason ?? 'CloudFormation gave no reason'].filter(Boolean).join(': '),
+    next: 'mend the cause and run the same command again',
+    reason: lacksCapacity(reason ?? '') ? 'capacity' : 'failed',
+  });
+}
