@@ -1,0 +1,44 @@
+// Reads exact amounts from a stream of pieces.
+
+export interface ByteReader {
+  /** Exactly that many bytes; rejects when the stream ends before. */
+  read(length: number): Promise<Buffer>;
+  /** Up to that many bytes as they come, at least one; rejects at the end of the stream. */
+  some(length: number): Promise<Buffer>;
+  /** Text up to the next newline, without it; rejects when it is longer than the limit. */
+  line(limit: number): Promise<string>;
+}
+
+export function byteReader(source: AsyncIterable<Buffer>): ByteReader {
+  const iterator = source[Symbol.asyncIterator]();
+  let held: Buffer = Buffer.alloc(0);
+  const some = async (length: number): Promise<Buffer> => {
+    while (held.length === 0) held = await nextPiece(iterator);
+    const taken = held.subarray(0, length);
+    held = held.subarray(taken.length);
+    return taken;
+  };
+  const read = async (length: number): Promise<Buffer> => {
+    const first = length > 0 ? await some(length) : Buffer.alloc(0);
+    if (first.length === length) return first;
+    const whole = Buffer.alloc(length);
+    let filled = first.copy(whole);
+    while (filled < length) filled += (await some(length - filled)).copy(whole, filled);
+    return whole;
+  };
+  const line = async (limit: number): Promise<string> => {
+    let text = '';
+    for (let byte = await read(1); byte[0] !== 0x0a; byte = await read(1)) {
+      text += byte.toString('latin1');
+      if (text.length > limit) throw new Error('the first line is too long');
+    }
+    return text;
+  };
+  return { read, some, line };
+}
+
+async function nextPiece(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
+  const { value, done } = await iterator.next();
+  if (done) throw new Error('the stream ended in the middle');
+  return value;
+}

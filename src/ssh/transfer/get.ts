@@ -1,0 +1,130 @@
+// Copies a file or folder from a box: checked as it arrives, put in place when it is whole.
+import { join } from 'node:path';
+import { RemoteError } from '../../model/errors.js';
+import { visible } from '../../model/visible.js';
+import type { Connection } from '../connection.js';
+import type { RemoteStream } from '../remote-command.js';
+import { type ByteReader, byteReader } from './byte-reader.js';
+import { compareSums } from './compare-sums.js';
+import { type Extracted, extractTree } from './extract.js';
+import { destination, place, removeStage } from './place.js';
+import { byteProgress } from './progress.js';
+import type { PutOptions, TransferResult } from './put.js';
+import { type RemotePath, remotePath } from './remote-path.js';
+import { sendScript } from './remote-scripts.js';
+import { ArchiveError } from './tar.js';
+import { gatherText, transferError } from './transfer-error.js';
+
+/** `remote` is the source here: as in rsync, a slash at its end means what the folder holds. */
+export type GetOptions = PutOptions;
+
+/**
+ * Keeps times and the modes' bits in 0755; leaves out links, devices and names with control characters, listed
+ * in `skipped` and told as one warning. Rejects with a UserError for the local side, and a RemoteError for the
+ * box's: reason `notFound` when the path is missing there. Until the end nothing but a temporary folder changes.
+ */
+export async function getPath(connection: Connection, options: GetOptions): Promise<TransferResult> {
+  options.signal?.throwIfAborted();
+  const started = performance.now();
+  const remote = remotePath(options.remote);
+  const to = await destination({ local: options.local, name: remote.slash ? undefined : remote.name });
+  try {
+    const extracted = await receive(connection, { ...options, source: remote, stage: to.stage });
+    if (options.checksum)
+      await compareSums(connection, { remote: remote.path, tree: join(to.stage, 'tree') });
+    await place(join(to.stage, 'tree'), to.path);
+    tellSkipped(extracted.skipped, options);
+    return { ...extracted, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    await removeStage(to.stage);
+  }
+}
+
+interface Receiving extends GetOptions {
+  readonly source: RemotePath;
+  readonly stage: string;
+}
+
+async function receive(connection: Connection, options: Receiving): Promise<Extracted> {
+  const { source, stage, signal, report = () => {} } = options;
+  const stream = await connection.stream({ argv: ['sh', '-c', sendScript, 'flotilla-get', source.path] });
+  const messages = gatherText(stream.stderr);
+  const stop = () => stream.kill();
+  signal?.addEventListener('abort', stop);
+  stream.stdin.end();
+  const reader = byteReader(stream.stdout);
+  const failed = (exit: Awaited<RemoteStream['done']>) =>
+    transferError({
+      box: connection.target.name,
+      action: 'get',
+      path: options.remote,
+      exit,
+      messages: messages(),
+    });
+  try {
+    const total = Number(await reader.line(32)) || 0;
+    const progress = byteProgress({
+      box: connection.target.name,
+      subject: `get ${options.remote}`,
+      total,
+      report,
+    });
+    const extracted = await extractTree(reader, { into: stage, onBytes: progress.update });
+    await drain(reader);
+    const exit = await stream.done;
+    // GNU tar ends with 1 when a file changed while it was read: its copy is of one moment or another.
+    if (exit.code === 1) report({ kind: 'warning', text: visible(messages().trim()) });
+    else if (exit.failed) throw failed(exit);
+    progress.end('done');
+    return extracted;
+  } catch (error) {
+    stream.kill();
+    signal?.throwIfAborted();
+    throw await explain(error, { stream, failed, box: connection.target.name });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** tar fills its last record with zeroes; anything much longer is not tar. */
+async function drain(reader: ByteReader): Promise<void> {
+  for (let left = 1024 * 1024; left > 0; ) {
+    const piece = await reader.some(left).catch(() => undefined);
+    if (!piece) return;
+    left -= piece.length;
+  }
+  throw new ArchiveError('more came after its end');
+}
+
+interface Explaining {
+  readonly stream: RemoteStream;
+  readonly failed: (exit: Awaited<RemoteStream['done']>) => RemoteError;
+  readonly box: string;
+}
+
+/** What the script on the box said counts more than that the stream ended early because of it. */
+async function explain(error: unknown, { stream, failed, box }: Explaining): Promise<unknown> {
+  if (error instanceof RemoteError) return error;
+  if (error instanceof ArchiveError) return suspicious(box, error);
+  if ((error as NodeJS.ErrnoException).code) return error;
+  return failed(await stream.done);
+}
+
+function suspicious(box: string, error: ArchiveError): RemoteError {
+  return new RemoteError(
+    {
+      what: `what ${box} sends was refused: nothing was kept`,
+      why: visible(error.message),
+      next: `a healthy box does not send this: look at ${box} before you trust it`,
+      reason: 'failed',
+    },
+    error,
+  );
+}
+
+function tellSkipped(skipped: readonly string[], { report }: GetOptions): void {
+  if (skipped.length === 0) return;
+  const shown = skipped.slice(0, 10).join('; ');
+  const more = skipped.length > 10 ? ` and ${skipped.length - 10} more` : '';
+  report?.({ kind: 'warning', text: `left on the box: ${shown}${more}` });
+}

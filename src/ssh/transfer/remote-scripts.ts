@@ -1,0 +1,112 @@
+// What runs on the box during a transfer; the test checks both with shellcheck.
+
+/** Exit codes of the scripts below, told apart from those of tar and the shell. */
+export const scriptExit = {
+  notFound: 101,
+  full: 102,
+  denied: 103,
+  kind: 104,
+  cut: 105,
+  checksum: 106,
+} as const;
+
+const common = `
+LC_ALL=C
+export LC_ALL
+fail() {
+  code=$1
+  shift
+  printf '%s\\n' "$*" >&2
+  exit "$code"
+}
+`;
+
+/**
+ * Reads the stream of pack.ts into a folder of its own next to the target, checks and syncs it, and only then
+ * renames each file into place: what is there stays whole until that moment, and other files stay.
+ * Arguments: file|folder|contents, target, yes|no (it ended in a slash), name, bytes, yes|no (checksums).
+ */
+export const receiveScript = `${common}
+kind=$1 target=$2 slash=$3 name=$4 bytes=$5 checksums=$6
+
+case $kind in
+  file) if [ -d "$target" ] || [ "$slash" = yes ]; then final=$target/$name; else final=$target; fi ;;
+  folder) final=$target/$name ;;
+  *) final=$target ;;
+esac
+if [ "$kind" != file ] && [ -d "$final" ]; then folder=$final; else folder=\${final%/*}; fi
+[ -n "$folder" ] || folder=/
+
+if [ "$kind" = file ] && [ "$slash" = no ]; then
+  [ -d "$folder" ] || fail ${scriptExit.notFound} "there is no folder $folder"
+else
+  mkdir -p -- "$folder" || fail ${scriptExit.denied} "the folder $folder cannot be made as $(id -un)"
+fi
+[ -w "$folder" ] || fail ${scriptExit.denied} "$(id -un) may not write in $folder"
+if [ "$kind" = file ] && [ -d "$final" ]; then fail ${scriptExit.kind} "$final is a folder"; fi
+if [ "$kind" != file ] && [ -e "$final" ] && [ ! -d "$final" ]; then
+  fail ${scriptExit.kind} "$final is not a folder"
+fi
+
+case $(cd -- "$folder" && pwd -P)/ in
+  /data/*) mountpoint -q /data || echo "warning: no volume is mounted at /data: this goes to the root disk" ;;
+esac
+
+for old in "$folder"/.flotilla-put-*; do
+  pid=\${old##*/.flotilla-put-}
+  [ -d "/proc/\${pid%%-*}" ] || rm -rf -- "$old" 2>/dev/null
+done
+
+full() {
+  fail ${scriptExit.full} "$(df -P -k -- "$folder" | awk 'NR == 2 { print $6 " has " $4 " KiB free" }')"
+}
+free=$(df -P -k -- "$folder" | awk 'NR == 2 { print $4 }')
+[ "\${free:-0}" -gt "$((bytes / 1024))" ] || full
+
+stage=$folder/.flotilla-put-$$-$(date +%s)
+mkdir -m 700 -- "$stage" || fail ${scriptExit.denied} "$(id -un) may not write in $folder"
+trap 'rm -rf -- "$stage"' EXIT
+trap 'exit 129' HUP INT TERM PIPE
+
+errors=$(tar -x -p --no-same-owner --format=gnu -f - -C "$stage" 2>&1) || {
+  case $errors in *'No space left'* | *'quota exceeded'*) full ;; esac
+  fail ${scriptExit.cut} "$errors"
+}
+[ -f "$stage/complete" ] || fail ${scriptExit.cut} "the end of the transfer did not arrive"
+if [ "$checksums" = yes ]; then
+  (cd -- "$stage" && sha256sum --quiet --check complete >&2) || exit ${scriptExit.checksum}
+fi
+if [ "$kind" = file ]; then sync -- "$stage/tree"; else sync -f -- "$stage"; fi || full
+
+# A new folder is one rename; an existing one takes its new files one by one.
+merge() (
+  if [ ! -e "$2" ] && [ ! -L "$2" ]; then exec mv -T -- "$1" "$2"; fi
+  if [ ! -d "$1" ]; then exec mv -f -T -- "$1" "$2"; fi
+  [ -d "$2" ] || fail ${scriptExit.kind} "$2 is not a folder"
+  find "$1" -mindepth 1 -maxdepth 1 ! -type d -exec mv -f -t "$2" -- {} + || exit
+  for child in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ ! -d "$child" ] || [ -L "$child" ]; then continue; fi
+    merge "$child" "$2/\${child##*/}" || exit
+  done
+)
+merge "$stage/tree" "$final"
+`;
+
+/**
+ * Writes a line with the bytes to expect, then a tar stream of one file, or of what a folder holds.
+ * Argument: the path.
+ */
+export const sendScript = `${common}
+path=$1
+[ -e "$path" ] || fail ${scriptExit.notFound} "there is no $path"
+[ -r "$path" ] || fail ${scriptExit.denied} "$(id -un) may not read $path"
+if [ -d "$path" ]; then
+  [ -x "$path" ] || fail ${scriptExit.denied} "$(id -un) may not enter $path"
+  du -s -b -- "$path" 2>/dev/null | cut -f 1
+  exec tar -c --format=gnu --hard-dereference --exclude='.flotilla-put-*' -f - -C "$path" .
+fi
+[ -f "$path" ] || fail ${scriptExit.kind} "$path is neither a file nor a folder"
+folder=\${path%/*}
+stat -L -c %s -- "$path"
+exec tar -c --format=gnu --dereference -f - -C "\${folder:-/}" -- "./\${path##*/}"
+`;
