@@ -15,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'boxes',
           include: ['test/journeys/**/*.test.ts', 'test/machines/**/*.test.ts'],
+          globalSetup: ['test/helpers/journey-cloud.ts'],
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -37,9 +37,10 @@ function readSourceFile(root: string, path: string): SourceFile {
 /** Module names of static imports, re-exports and import() calls; type-only ones vanish at run time. */
 export function runTimeSpecifiers(text: string): string[] {
   const found: string[] = [];
-  for (const match of text.matchAll(/^(?:import|export)\b([^;'"]*?)(?:from\s*)?['"]([^'"]+)['"]/gm)) {
+  for (const match of text.matchAll(/^(?:import|export)\b([^;'"=]*?)\bfrom\s*['"]([^'"]+)['"]/gm)) {
     if (!isTypeOnly(match[1] ?? '')) found.push(match[2] as string);
   }
+  for (const match of text.matchAll(/^import\s*['"]([^'"]+)['"]/gm)) found.push(match[1] as string);
   for (const match of text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)(?!\.)/g))
     found.push(match[1] as string);
   return found;

@@ -1,0 +1,77 @@
+// Finds the local cloud, or starts it in the background when a command needs it.
+import { createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Endpoint, LocalCloudError, findLocalCloud, startLocalCloud } from '../localcloud/index.js';
+import { UserError } from '../model/errors.js';
+import type { LocalEndpoint } from '../operations/connect.js';
+import type { Run } from './program.js';
+
+/** Where the local cloud keeps its state: FLOTILLA_LOCAL_DIR, else the user's state folder (XDG). */
+export function localCloudDir(): string {
+  const own = process.env.FLOTILLA_LOCAL_DIR;
+  if (own) return resolve(own);
+  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'flotilla', 'local');
+}
+
+/** The running local cloud; started when there is none, which takes minutes the very first time. */
+export async function openLocalCloud(run: Run, port?: number): Promise<LocalEndpoint> {
+  const dir = localCloudDir();
+  const endpoint = (await findLocalCloud(dir)) ?? (await start(run, dir, port));
+  return { ...endpoint, pickFrontPort };
+}
+
+async function start(run: Run, dir: string, port: number | undefined): Promise<Endpoint> {
+  const subject = 'local cloud';
+  const begun = performance.now();
+  run.terminal.report({ kind: 'progress', subject, state: 'running', detail: 'starting' });
+  const endpoint = await translated(() =>
+    startLocalCloud({
+      dir,
+      port,
+      command: [process.execPath, stackBin(), 'local', 'serve'],
+      report: (detail) => run.terminal.report({ kind: 'progress', subject, state: 'running', detail }),
+    }),
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  run.terminal.report({ kind: 'progress', subject, state: 'done', detail: endpoint.url, seconds });
+  return endpoint;
+}
+
+/** The local cloud knows nothing of our errors: its own become three lines here. */
+export async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LocalCloudError)) throw error;
+    const { what, why, next } = error;
+    throw new UserError({ what, why, next, reason: error.reason === 'start-failed' ? 'failed' : 'usage' }, error);
+  }
+}
+
+/** This very program: dist/stack.js, which the bundler puts beside its chunks. */
+function stackBin(): string {
+  const entry = process.argv[1];
+  return entry?.endsWith('stack.js') ? entry : fileURLToPath(new URL('../stack.js', import.meta.url));
+}
+
+const firstFrontPort = 8443;
+
+/** The first free port of loopback from 8443 on. */
+async function pickFrontPort(): Promise<number> {
+  for (let port = firstFrontPort; port < firstFrontPort + 200; port++) if (await isFree(port)) return port;
+  throw new UserError({
+    what: 'no port for the HTTPS front',
+    why: `ports ${firstFrontPort} to ${firstFrontPort + 199} of this machine are all taken`,
+    next: 'end one of the programs that listen there, or use --access tunnel',
+  });
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((settle) => {
+    const probe = createServer();
+    probe.once('error', () => settle(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => settle(true)));
+  });
+}

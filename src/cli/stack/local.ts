@@ -1,0 +1,84 @@
+// stack local: the local cloud of this machine.
+import type { Command } from 'commander';
+import {
+  type LocalCloudStatus,
+  localCloudStatus,
+  resetLocalCloud,
+  serveLocalCloud,
+  stopLocalCloud,
+} from '../../localcloud/index.js';
+import { UserError } from '../../model/errors.js';
+import { localCloudDir, openLocalCloud, translated } from '../local-cloud.js';
+import { wholeNumber } from '../options.js';
+import type { Run } from '../program.js';
+import { environmentLines, statusLines, trustLines } from '../words/local.js';
+
+const examples = `
+Examples:
+  $ stack local status
+  $ eval "$(stack local env)" && aws ec2 describe-instances
+  $ stack local stop                stops it and its boxes; the next command starts them again
+  $ stack local reset --yes         removes every box, volume, snapshot and trace of it`;
+
+export function define(command: Command, run: Run): void {
+  command.addHelpText('after', examples);
+  command
+    .command('start')
+    .description('start it in the background, if it does not run')
+    .option('--port <port>', 'port of its AWS endpoint; default: a free one', wholeNumber(1, 65535))
+    .action(async ({ port }) => run.terminal.line(`The local cloud answers at ${(await openLocalCloud(run, port)).url}`));
+  command
+    .command('status')
+    .description('what runs, where, and how much it takes')
+    .option('--json', 'as JSON on stdout')
+    .action((flags) => showStatus(run, flags.json === true));
+  command
+    .command('env')
+    .description('settings that lead the AWS CLI and boto3 to it; for eval')
+    .action(() => showEnvironment(run));
+  command
+    .command('trust-ca')
+    .description('how to make browsers and curl trust its certificates')
+    .action(() => showTrust(run));
+  addEndings(command, run);
+  command
+    .command('serve', { hidden: true })
+    .option('--port <port>', 'port of its AWS endpoint', wholeNumber(1, 65535))
+    .action(({ port }) => serveLocalCloud({ dir: localCloudDir(), port }));
+}
+
+function addEndings(command: Command, run: Run): void {
+  command
+    .command('stop')
+    .description('stop it and its boxes; all of it stays')
+    .action(() => translated(() => stopLocalCloud(localCloudDir())));
+  command
+    .command('reset')
+    .description('remove it with all its boxes and data')
+    .option('--yes', 'do not ask')
+    .action((flags) => reset(run, flags.yes === true));
+}
+
+async function showStatus(run: Run, json: boolean): Promise<void> {
+  const status = await localCloudStatus(localCloudDir());
+  if (json) return run.terminal.data(JSON.stringify(status, null, 2));
+  for (const line of statusLines(status)) run.terminal.data(line);
+}
+
+async function showEnvironment(run: Run): Promise<void> {
+  const endpoint = await openLocalCloud(run);
+  for (const line of environmentLines(endpoint)) run.terminal.data(line);
+}
+
+async function showTrust(run: Run): Promise<void> {
+  const { authorityFile } = await openLocalCloud(run);
+  for (const line of trustLines(authorityFile)) run.terminal.data(line);
+}
+
+async function reset(run: Run, yes: boolean): Promise<void> {
+  const dir = localCloudDir();
+  const sure = yes || (await run.terminal.ask(resetQuestion(await localCloudStatus(dir))));
+  if (!sure) return run.terminal.line('Nothing was removed.');
+  await translated(() => resetLocalCloud(dir));
+  run.terminal.line('The local cloud is gone, with everything in it.');
+}

@@ -1,0 +1,68 @@
+// Runs the built bins as child processes, as a user would.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa, type ResultPromise } from 'execa';
+
+export interface BinOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+export interface BinResult {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Never the caller's own AWS settings, nor a terminal. */
+const cleanEnvironment = (): Record<string, string> => {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS_|FLOTILLA_|FORCE_COLOR|NO_COLOR|SSH_)/.test(name),
+  );
+  return Object.fromEntries(kept) as Record<string, string>;
+};
+
+/** Starts `node dist/<bin>.js`; for runs that are killed or watched. */
+export function startBin(bin: string, words: readonly string[], options: BinOptions): ResultPromise {
+  return execa(process.execPath, [resolve('dist', `${bin}.js`), ...words], {
+    cwd: options.cwd,
+    env: { ...cleanEnvironment(), ...journeyEnvironment(), ...options.env },
+    extendEnv: false,
+    reject: false,
+    timeout: options.timeout ?? 200_000,
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+  });
+}
+
+/** Runs `stack` to its end. */
+export async function stack(words: readonly string[], options: BinOptions): Promise<BinResult> {
+  const done = await startBin('stack', words, options);
+  return { code: done.exitCode, stdout: String(done.stdout ?? ''), stderr: String(done.stderr ?? '') };
+}
+
+/** Throws with everything it said when the command did not end with 0. */
+export async function stackOk(words: readonly string[], options: BinOptions): Promise<BinResult> {
+  const done = await stack(words, options);
+  if (done.code === 0) return done;
+  throw new Error(`stack ${words.join(' ')} ended with ${done.code}\n${done.stdout}\n${done.stderr}`);
+}
+
+/** The local cloud of the journeys, and a home that is nobody's. */
+function journeyEnvironment(): Record<string, string> {
+  const dir = process.env.FLOTILLA_TEST_CLOUD;
+  if (!dir) throw new Error('journeys run under their global set-up only');
+  return { FLOTILLA_LOCAL_DIR: dir, HOME: join(dir, 'home'), XDG_CONFIG_HOME: join(dir, 'home', '.config') };
+}
+
+/** An empty folder, removed at the end of the test file. */
+export async function emptyFolder(name: string): Promise<string> {
+  return mkdtemp(join(tmpdir(), `flotilla-${name}-`));
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
