@@ -43,7 +43,7 @@ async function addAddress({ layout, router }: NetworkContext, address: string): 
   await runIp([
     `route replace default via ${router.subnet.router} dev ${layout.uplink} table ${router.table}`,
   ]);
-  await runIp([`route replace ${address}/32 via ${router.subnet.host} dev up`], layout.router);
+  await runIp([`route replace ${address}/32 via ${router.subnet.host} dev uplink`], layout.router);
   const rules = await runCommand(['ip', 'rule', 'show', 'from', address]);
   if (!rules.includes(`lookup ${router.table}`)) {
     await runIp([`rule add from ${address} lookup ${router.table} priority ${RULE_PRIORITY}`]);

@@ -17,7 +17,7 @@ export async function openNat(layout: Layout, subnet: Subnet): Promise<void> {
   // Private addresses never leave the router: the host could not tell two clouds' 10.0.0.5 apart.
   const argv = ['ip', 'netns', 'exec', layout.router, 'iptables-restore', '--wait', '10'];
   await runCommand(argv, {
-    input: `*nat\n-A POSTROUTING -o up ! -s ${subnet.cidr} -j SNAT --to-source ${subnet.router}\nCOMMIT\n`,
+    input: `*nat\n-A POSTROUTING -o uplink ! -s ${subnet.cidr} -j SNAT --to-source ${subnet.router}\nCOMMIT\n`,
   });
 }
 

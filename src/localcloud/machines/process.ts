@@ -29,6 +29,7 @@ export async function runCommand(argv: readonly string[], options: CommandOption
   const [program, ...args] = argv;
   const child = spawn(program ?? '', args, {
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    env: hostEnvironment(),
     timeout: options.timeoutMs ?? 120_000,
     killSignal: 'SIGKILL',
   });
@@ -57,6 +58,11 @@ export async function tryCommand(
     if (error instanceof CommandError && known.test(error.stderr)) return undefined;
     throw error;
   }
+}
+
+/** Messages in English, because some are recognised; and root's programs, which a plain PATH may lack. */
+function hostEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, LC_ALL: 'C', PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
 }
 
 function collect(

@@ -65,18 +65,18 @@ async function uplinkMtu(): Promise<number> {
 async function connectRouter(layout: Layout, subnet: Subnet, mtu: number): Promise<void> {
   const { router, uplink } = layout;
   await ensureNamespace(router);
-  if (!(await linkExists('up', router))) {
+  if (!(await linkExists('uplink', router))) {
     // The host's end of a cable whose other end went with a namespace lingers for a moment.
     await runIpConverging(`link delete ${uplink}`);
-    await runIp([`link add ${uplink} type veth peer name up netns ${router}`]);
+    await runIp([`link add ${uplink} type veth peer name uplink netns ${router}`]);
   }
   await runCommand(['ip', 'netns', 'exec', router, 'sysctl', '-q', '-w', ...ROUTER_SETTINGS]);
   await runIp(
     [
       'link set lo up',
-      `link set up mtu ${mtu} up`,
-      `address replace ${subnet.router} peer ${subnet.host} dev up`,
-      `route replace default via ${subnet.host} dev up`,
+      `link set uplink mtu ${mtu} up`,
+      `address replace ${subnet.router} peer ${subnet.host} dev uplink`,
+      `route replace default via ${subnet.host} dev uplink`,
       // Addresses of no machine end here; each machine brings a more specific route.
       `route replace unreachable ${subnet.cidr}`,
     ],

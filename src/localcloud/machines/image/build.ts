@@ -24,15 +24,14 @@ export async function ensureStockImage(progress: (line: string) => void): Promis
 }
 
 async function buildImage(name: string, progress: (line: string) => void): Promise<void> {
-  // Not /tmp: often in memory, and too small for this.
+  // Not /tmp: often in memory, too small, or mounted without leave to run programs.
   const folder = mkdtempSync('/var/tmp/flotilla-image-');
   try {
-    const overlay = join(folder, 'overlay');
     const tar = join(folder, 'root.tar');
-    writeOverlay(overlay);
+    writeOverlay(join(folder, 'overlay'));
     progress('building the image of the boxes from the Debian archive (once per host, a minute or two)');
     const onErrorLine = (line: string) => line.startsWith('I: ') && progress(line.slice(3));
-    await runCommand(bootstrapArguments(overlay, tar), { timeoutMs: BUILD_LIMIT_MS, onErrorLine });
+    await runCommand(bootstrapArguments(folder, tar), { timeoutMs: BUILD_LIMIT_MS, onErrorLine });
     progress('handing the image to the container engine');
     await runCommand(['podman', 'import', '--quiet', tar, name], { timeoutMs: BUILD_LIMIT_MS });
     progress('the image of the boxes is ready');
@@ -42,13 +41,20 @@ async function buildImage(name: string, progress: (line: string) => void): Promi
 }
 
 /** Everything in one run of mmdebstrap: no second layer, nothing to clean afterwards. */
-function bootstrapArguments(overlay: string, tar: string): string[] {
+function bootstrapArguments(folder: string, tar: string): string[] {
   return [
-    ...['mmdebstrap', '--variant=minbase', '--mode=root', `--include=${PACKAGES.join(',')}`],
-    ...['man', 'doc', 'locale', 'info'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
+    ...[
+      'env',
+      `TMPDIR=${folder}`,
+      'mmdebstrap',
+      '--variant=minbase',
+      '--mode=root',
+      `--include=${PACKAGES.join(',')}`,
+    ],
+    ...['man', 'doc', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
     '--dpkgopt=path-include=/usr/share/doc/*/copyright',
     '--keyring=/usr/share/keyrings',
-    `--customize-hook=sync-in ${overlay} /`,
+    `--customize-hook=sync-in ${join(folder, 'overlay')} /`,
     ...HOOKS.map((hook) => `--customize-hook=${hook}`),
     ...[RELEASE, tar, ...renderSources(readMirrors(), RELEASE)],
   ];

@@ -1,0 +1,134 @@
+// A machine from its first boot to its end: login, user data, console, firewall, addresses, stop and start.
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MachineSpec } from '../../src/localcloud/machines/machines.js';
+import {
+  allowPort,
+  closeFixture,
+  type Fixture,
+  openFixture,
+  runOn,
+  specFor,
+  tracesOf,
+  tryPort,
+  until,
+  waitForLogin,
+} from './fixture.js';
+
+let fixture: Fixture;
+let spec: MachineSpec;
+
+beforeAll(async () => {
+  fixture = await openFixture();
+  await fixture.machines.prepareImage();
+  spec = specFor(fixture, { id: 'i-0boot' });
+  await fixture.machines.create(spec);
+  await waitForLogin(fixture, spec.publicIp);
+}, 900_000);
+
+afterAll(async () => {
+  await closeFixture(fixture);
+});
+
+test('user data is applied, and the key given in it is the host key', async () => {
+  expect(await runOn(fixture, spec.publicIp, 'ls /var/tmp/user-data-ran')).toContain('user-data-ran');
+});
+
+test('the machine is healthy and has its name, its sudo and its addresses', async () => {
+  const answer = await runOn(
+    fixture,
+    spec.publicIp,
+    'hostname; sudo -n id -u; hostname -I; systemctl is-system-running --wait; systemctl --failed --plain --no-legend',
+  );
+  expect(
+    answer
+      .trim()
+      .split('\n')
+      .map((line) => line.trim()),
+  ).toEqual(['ip-10-0-0-5', '0', `10.0.0.5 ${spec.publicIp}`, 'running']);
+});
+
+test('the host name can be changed, and stays changed after a reboot from inside', async () => {
+  const bootId = () => runOn(fixture, spec.publicIp, 'cat /proc/sys/kernel/random/boot_id');
+  const before = await bootId();
+  await runOn(
+    fixture,
+    spec.publicIp,
+    'sudo hostnamectl set-hostname alice; sudo systemd-run -q systemctl reboot',
+  );
+  await until(() => fixture.exits.length > 0);
+  expect(fixture.exits.splice(0)).toEqual([{ id: 'i-0boot', exit: 'reboot' }]);
+  expect(await fixture.machines.isRunning('i-0boot')).toBe(false);
+  await fixture.machines.start(spec);
+  await waitForLogin(fixture, spec.publicIp);
+  expect(await runOn(fixture, spec.publicIp, 'hostname')).toBe('alice\n');
+  expect(await bootId()).not.toBe(before);
+});
+
+test('the console holds the block of host keys', async () => {
+  const text = (await fixture.machines.console('i-0boot')).toString();
+  const block = /-----BEGIN SSH HOST KEY KEYS-----([\s\S]*?)-----END SSH HOST KEY KEYS-----/.exec(text)?.[1];
+  expect(block).toMatch(/ssh-ed25519 AAAA/);
+});
+
+test('only ports with a rule answer, and rules change while the machine runs', async () => {
+  await runOn(fixture, spec.publicIp, 'sudo systemd-run -q python3 -m http.server 8080');
+  expect(await tryPort(spec.publicIp, 8080)).toBe('silent');
+  await fixture.machines.setFirewall('i-0boot', [allowPort(fixture, 22), allowPort(fixture, 8080)]);
+  await until(async () => (await tryPort(spec.publicIp, 8080)) === 'open');
+  await fixture.machines.setFirewall('i-0boot', []);
+  expect(await tryPort(spec.publicIp, 22)).toBe('silent');
+  await fixture.machines.setFirewall('i-0boot', spec.firewall);
+  expect(await tryPort(spec.publicIp, 22)).toBe('open');
+});
+
+test('the machine cannot change its firewall', async () => {
+  await expect(runOn(fixture, spec.publicIp, 'sudo iptables -F')).rejects.toThrow(/Permission denied/);
+});
+
+test('the machine reaches the package archive', async () => {
+  expect(await runOn(fixture, spec.publicIp, 'sudo apt-get update 2>&1')).not.toMatch(/^(Err|W):/m);
+});
+
+test('this host sees the public address of a machine that calls it', async () => {
+  const callers: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    callers.push(request.socket.remoteAddress);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, fixture.machines.callerIp, resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  await runOn(fixture, spec.publicIp, `curl -s http://${fixture.machines.callerIp}:${address.port}/`);
+  await new Promise((resolve) => server.close(resolve));
+  expect(callers).toEqual([spec.publicIp]);
+});
+
+test('a stopped machine comes back with another public address, its disk and its console', async () => {
+  await fixture.machines.stop('i-0boot');
+  expect(await fixture.machines.isRunning('i-0boot')).toBe(false);
+  const publicIp = fixture.machines.pickPublicIp(new Set([spec.publicIp ?? '']));
+  await fixture.machines.start({ ...spec, publicIp });
+  await waitForLogin(fixture, publicIp);
+  expect(await tryPort(spec.publicIp, 22)).not.toBe('open');
+  expect(await runOn(fixture, publicIp, 'ls /var/tmp/user-data-ran')).toContain('user-data-ran');
+  expect((await fixture.machines.console('i-0boot')).toString()).toContain('BEGIN SSH HOST KEY KEYS');
+  expect(fixture.exits).toEqual([]);
+  spec = { ...spec, publicIp };
+});
+
+test('a machine that powers itself off says so, and one that is killed has crashed', async () => {
+  await runOn(fixture, spec.publicIp, 'sudo systemd-run -q systemctl poweroff');
+  await until(() => fixture.exits.length > 0);
+  expect(fixture.exits.splice(0)).toEqual([{ id: 'i-0boot', exit: 'poweroff' }]);
+});
+
+test('destroyed, the machine leaves nothing; reset, the cloud leaves nothing', async () => {
+  await fixture.machines.destroy('i-0boot');
+  await fixture.machines.destroy('i-0boot');
+  expect(await fixture.machines.list()).toEqual([]);
+  expect((await tracesOf(fixture)).filter((line) => line.includes('i-0boot'))).toEqual([]);
+  expect(await tracesOf(fixture)).not.toEqual([]);
+  await fixture.machines.reset();
+  expect(await tracesOf(fixture)).toEqual([]);
+});
