@@ -1,0 +1,27 @@
+// Keeps the values of NoEcho parameters out of whatever is answered.
+import type { StackRecord } from '../records.js';
+import { readTemplate } from './read-template.js';
+import type { Template } from './template.js';
+
+export const mask = '****';
+
+/** Shorter values would be found in every other word, and hide nothing from anyone who counts stars. */
+const shortestSecret = 3;
+
+/** Blanks out the secret values, and their Base64 form, where a reason quotes them. */
+export function maskSecrets(stack: Pick<StackRecord, 'templateBody' | 'parameters'>, text: string): string {
+  const template = readTemplate(stack.templateBody);
+  return secretTexts(template, stack.parameters).reduce(
+    (result, secret) => result.replaceAll(secret, mask),
+    text,
+  );
+}
+
+function secretTexts(template: Template, parameters: StackRecord['parameters']): string[] {
+  const values = parameters
+    .filter((parameter) => template.parameters.get(parameter.key)?.noEcho)
+    .flatMap(({ value, resolved }) => [value, resolved ?? value])
+    .filter((value) => value.length >= shortestSecret);
+  const secrets = values.flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);
+  return [...new Set(secrets)].sort((a, b) => b.length - a.length);
+}

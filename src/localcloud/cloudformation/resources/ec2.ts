@@ -1,0 +1,49 @@
+// What the EC2 types share: tags of the creating call, finding by them, and things that are gone already.
+import type { Filter, Tag, ResourceType as TaggedType, TagSpecification } from '@aws-sdk/client-ec2';
+import { AwsError } from '../../wire/error.js';
+import type { JsonObject } from '../engine/json.js';
+import { records, text } from '../engine/properties.js';
+import type { ResourceContext } from '../engine/resource-type.js';
+
+/** The resource's own tags over the stack's; CloudFormation's come with the creating call or not at all. */
+export function tagSpecifications(
+  type: TaggedType,
+  properties: JsonObject,
+  context: ResourceContext,
+): TagSpecification[] {
+  return [{ ResourceType: type, Tags: mergedTags(properties, context) }];
+}
+
+export function mergedTags(
+  properties: JsonObject,
+  context: ResourceContext,
+): { Key: string; Value: string }[] {
+  const tags = new Map(context.tags.map((tag) => [tag.Key, tag.Value]));
+  for (const tag of records(properties, 'Tags')) tags.set(text(tag, 'Key') ?? '', text(tag, 'Value') ?? '');
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** Finds what this resource's creating call made. */
+export function ownFilters({ stack, logicalId }: ResourceContext): Filter[] {
+  return [
+    { Name: 'tag:aws:cloudformation:stack-id', Values: [stack.stackId] },
+    { Name: 'tag:aws:cloudformation:logical-id', Values: [logicalId] },
+  ];
+}
+
+/** Runs a deleting call; what is not there any more is what was wanted. */
+export async function unlessGone(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+export function isGone(error: unknown): boolean {
+  return error instanceof AwsError && /NotFound|NoSuch|\.NotAttached|UnknownVolume/.test(error.code);
+}
+
+export function tagValue(tags: readonly Tag[] | undefined, key: string): string | undefined {
+  return tags?.find((tag) => tag.Key === key)?.Value;
+}
