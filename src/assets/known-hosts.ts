@@ -1,4 +1,5 @@
 // known_hosts/<user>: the host keys a box is known by, in OpenSSH's own format, so that ssh and scp can use it too.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../model/errors.js';
 import { checkUserName } from '../model/names.js';
@@ -25,6 +26,11 @@ export async function writePins(workspace: string, user: string, pins: Pins): Pr
     what: `the host keys of ${user}`,
     mode: 0o644,
   });
+}
+
+/** Forgets a box that is gone. */
+export async function removePins(workspace: string, user: string): Promise<void> {
+  await rm(knownHostsFile(workspace, user), { force: true });
 }
 
 export function formatPins(pins: Pins, user: string): string {

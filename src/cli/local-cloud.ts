@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Endpoint, LocalCloudError, findLocalCloud, startLocalCloud } from '../localcloud/index.js';
+import { type Endpoint, findLocalCloud, LocalCloudError, startLocalCloud } from '../localcloud/index.js';
 import { UserError } from '../model/errors.js';
 import type { LocalEndpoint } from '../operations/connect.js';
 import type { Run } from './program.js';
@@ -46,7 +46,10 @@ export async function translated<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof LocalCloudError)) throw error;
     const { what, why, next } = error;
-    throw new UserError({ what, why, next, reason: error.reason === 'start-failed' ? 'failed' : 'usage' }, error);
+    throw new UserError(
+      { what, why, next, reason: error.reason === 'start-failed' ? 'failed' : 'usage' },
+      error,
+    );
   }
 }
 

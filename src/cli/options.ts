@@ -40,7 +40,8 @@ export function collectPort(text: string, earlier: readonly number[]): number[] 
 export function collectTag(text: string, earlier: Readonly<Record<string, string>>): Record<string, string> {
   const [key, value] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
   if (!text.includes('=') || key === '') throw new InvalidArgumentError('Write it as key=value.');
-  if (/^(aws|flotilla):/i.test(key)) throw new InvalidArgumentError(`Keys that begin with ${key.split(':')[0]}: are taken.`);
+  if (/^(aws|flotilla):/i.test(key))
+    throw new InvalidArgumentError(`Keys that begin with ${key.split(':')[0]}: are taken.`);
   if (key.length > 128 || value.length > 256) {
     throw new InvalidArgumentError('A key has at most 128 characters, a value 256.');
   }

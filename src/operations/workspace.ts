@@ -1,7 +1,7 @@
 // The workspace a command runs in, and its configuration with the command's own words on top.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readConfig } from '../assets/config.js';
-import { configFile, findWorkspace, makeWorkspace } from '../assets/workspace.js';
+import { configName, findWorkspace, makeWorkspace } from '../assets/workspace.js';
 import type { Config } from '../model/config.js';
 
 export interface WorkspaceOptions {
@@ -22,7 +22,7 @@ export async function openWorkspace(from: string, options: WorkspaceOptions): Pr
   const found = findWorkspace(from);
   if (!found && options.make) await makeWorkspace(from);
   const folder = found ?? from;
-  const config = await readConfig(found || options.make ? configFile(folder) : undefined);
+  const config = await readConfig(found || options.make ? join(folder, configName) : undefined);
   return { folder, config: withWords(config, options) };
 }
 

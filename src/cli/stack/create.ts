@@ -6,7 +6,14 @@ import type { Config } from '../../model/config.js';
 import type { CreateWishes } from '../../model/plan.js';
 import { createBox } from '../../operations/stack/create.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions, collect, collectPort, collectTag, wholeNumber } from '../options.js';
+import {
+  addCloudOptions,
+  type CloudOptions,
+  collect,
+  collectPort,
+  collectTag,
+  wholeNumber,
+} from '../options.js';
 import type { Run } from '../program.js';
 import { createdJson, createdLines, planJson, planLines } from '../words/create.js';
 
@@ -61,10 +68,17 @@ function addMachineOptions(command: Command): void {
 }
 
 function addAccessOptions(command: Command): void {
-  const access = new Option('--access <mode>', 'how the notebook is reached').choices(['https', 'tunnel', 'public']);
+  const access = new Option('--access <mode>', 'how the notebook is reached').choices([
+    'https',
+    'tunnel',
+    'public',
+  ]);
   command
     .addOption(access)
-    .option('--key <file>', 'private key to log in with, or agent; default: ssh.key, else one made for the workspace')
+    .option(
+      '--key <file>',
+      'private key to log in with, or agent; default: ssh.key, else one made for the workspace',
+    )
     .option('--open <port>', 'open this TCP port to the world; may be repeated', collectPort, [])
     .option('--security-group <id>', 'add an existing security group; may be repeated', collect, []);
 }

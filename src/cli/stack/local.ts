@@ -26,7 +26,9 @@ export function define(command: Command, run: Run): void {
     .command('start')
     .description('start it in the background, if it does not run')
     .option('--port <port>', 'port of its AWS endpoint; default: a free one', wholeNumber(1, 65535))
-    .action(async ({ port }) => run.terminal.line(`The local cloud answers at ${(await openLocalCloud(run, port)).url}`));
+    .action(async ({ port }) =>
+      run.terminal.line(`The local cloud answers at ${(await openLocalCloud(run, port)).url}`),
+    );
   command
     .command('status')
     .description('what runs, where, and how much it takes')

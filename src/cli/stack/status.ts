@@ -25,7 +25,8 @@ async function status(run: Run, user: string, flags: CloudOptions): Promise<void
 }
 
 function statusLines({ box, url, stackStatus, notebookAnswers }: BoxStatus): string[] {
-  const answers = notebookAnswers === undefined ? 'not asked' : notebookAnswers ? 'answers' : 'does not answer';
+  const answers =
+    notebookAnswers === undefined ? 'not asked' : notebookAnswers ? 'answers' : 'does not answer';
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['state', box.state],
     ['instance', `${box.instanceId} (${box.instanceType}, ${box.zone})`],

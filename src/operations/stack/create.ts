@@ -1,6 +1,7 @@
 // Creates a box and brings it up; run again, it does only what is missing.
-import { withBoxLock } from '../../assets/lock.js';
+
 import { readPins, removePins, writePins } from '../../assets/known-hosts.js';
+import { withBoxLock } from '../../assets/lock.js';
 import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
@@ -44,7 +45,9 @@ export async function createBox(context: Context, options: CreateOptions): Promi
     options.showPlan(await makePlan(context, options.wishes, await loginKey(context)));
     return undefined;
   }
-  return withBoxLock(context.workspace, user, `stack create ${user}`, () => createUnderLock(context, options));
+  return withBoxLock(context.workspace, user, `stack create ${user}`, () =>
+    createUnderLock(context, options),
+  );
 }
 
 async function createUnderLock(context: Context, options: CreateOptions): Promise<CreateResult | undefined> {
@@ -86,7 +89,8 @@ async function finish(
 ): Promise<CreateResult> {
   const { kind: cloud, region } = context.cloud;
   const price = priceOf({ cloud, region, instanceType: box.instanceType });
-  if (box.tags[tagKeys.state] === 'ready') return { ...(await describeFinished(context, box)), changed: false, price };
+  if (box.tags[tagKeys.state] === 'ready')
+    return { ...(await describeFinished(context, box)), changed: false, price };
   const finished = await finishBox(context, box, {
     upgrade: wishes.upgrade,
     openPorts: wishes.openPorts,
@@ -108,7 +112,10 @@ async function settledStack(context: Context, user: string): Promise<Stack | und
   if (stack.status === 'CREATE_IN_PROGRESS') return waitForCreation(context, stack, user);
   if (status.outcome === 'running') return waitUntilGone(context, stack, user);
   if (!(status.stillborn || status.absent)) throw stuck(stack, user);
-  context.port.report({ kind: 'warning', text: `removing stack ${name} (${stack.status}), which never came up` });
+  context.port.report({
+    kind: 'warning',
+    text: `removing stack ${name} (${stack.status}), which never came up`,
+  });
   await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, 'remove') });
   return waitUntilGone(context, stack, user);
 }
@@ -116,13 +123,23 @@ async function settledStack(context: Context, user: string): Promise<Stack | und
 async function waitForCreation(context: Context, stack: Stack, user: string): Promise<Stack | undefined> {
   const pins = await readPins(context.workspace, user);
   if (pins?.oneTime !== stack.tags[tagKeys.bootKey]) throw busy(stack, user);
-  const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'create', box: user });
+  const end = await runStack(context, {
+    stackId: stack.stackId,
+    name: stack.name,
+    until: 'create',
+    box: user,
+  });
   if (end.succeeded && end.stack) return end.stack;
   throw stackFailure(stack.name, end);
 }
 
 async function waitUntilGone(context: Context, stack: Stack, user: string): Promise<undefined> {
-  const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'delete', box: user });
+  const end = await runStack(context, {
+    stackId: stack.stackId,
+    name: stack.name,
+    until: 'delete',
+    box: user,
+  });
   if (!readStackStatus(end.status).absent) throw stackFailure(stack.name, end);
   await removePins(context.workspace, user);
   return undefined;

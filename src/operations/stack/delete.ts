@@ -1,12 +1,13 @@
 // Deletes a box: its data only when that was said, everything else by stack id; ends with a receipt.
-import { withBoxLock } from '../../assets/lock.js';
+
 import { removePins } from '../../assets/known-hosts.js';
+import { withBoxLock } from '../../assets/lock.js';
 import { type DataVolume, findDataVolumes } from '../../cloud/box-volumes.js';
-import { deleteVolume } from '../../cloud/volumes.js';
 import { waitForInstance } from '../../cloud/instance-waits.js';
 import { stopInstance } from '../../cloud/instances.js';
 import { createSnapshot, waitForSnapshot } from '../../cloud/snapshots.js';
 import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
+import { deleteVolume } from '../../cloud/volumes.js';
 import type { Box } from '../../model/box.js';
 import { CloudError, UserError } from '../../model/errors.js';
 import { boxStackName, checkUserName } from '../../model/names.js';
@@ -95,7 +96,8 @@ async function removeAll(
   const tell = timed(context.port, user);
   const removed: string[] = [];
   if (box && volumes.length > 0) await tell('stop', () => stopFirst(context, box));
-  const snapshots = data === 'snapshot' ? await tell('snapshot', () => snapshotAll(context, user, volumes)) : [];
+  const snapshots =
+    data === 'snapshot' ? await tell('snapshot', () => snapshotAll(context, user, volumes)) : [];
   await tell('names', () => dropNames(context, user));
   if (stack) await deleteBoxStack(context, user, stack);
   if (box) removed.push(`instance ${box.instanceId}`);
@@ -125,7 +127,11 @@ async function stopFirst(context: Context, box: Box): Promise<void> {
   });
 }
 
-async function snapshotAll(context: Context, user: string, volumes: readonly DataVolume[]): Promise<string[]> {
+async function snapshotAll(
+  context: Context,
+  user: string,
+  volumes: readonly DataVolume[],
+): Promise<string[]> {
   return Promise.all(
     volumes.map(async (volume) => {
       const snapshotId = await createSnapshot(context.cloud, {
@@ -142,7 +148,12 @@ async function snapshotAll(context: Context, user: string, volumes: readonly Dat
 
 async function deleteBoxStack(context: Context, user: string, stack: Stack): Promise<void> {
   await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, context.runId, 'delete') });
-  const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'delete', box: user });
+  const end = await runStack(context, {
+    stackId: stack.stackId,
+    name: stack.name,
+    until: 'delete',
+    box: user,
+  });
   if (end.succeeded) return;
   throw new CloudError(end.status, {
     what: `stack ${stack.name} was not deleted (${end.status})`,

@@ -1,5 +1,6 @@
 // Copies a file or folder from a box.
 import { getPath } from '../../ssh/transfer/get.js';
+import type { TransferResult } from '../../ssh/transfer/put.js';
 import type { Context } from '../context.js';
 import { requireBox } from '../steps/boxes.js';
 import { connectTo } from '../steps/reach.js';
@@ -13,7 +14,7 @@ export interface GetRequest {
   readonly checksum: boolean;
 }
 
-export async function get(context: Context, request: GetRequest): Promise<Transferred> {
+export async function get(context: Context, request: GetRequest): Promise<TransferResult> {
   const box = await requireBox(context, request.user);
   const connection = await connectTo(context, box);
   try {

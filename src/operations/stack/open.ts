@@ -1,8 +1,8 @@
 // The way to a box's notebook: its URL, or in tunnel mode a tunnel that stays as long as it is wanted.
 import { openTunnel } from '../../ssh/tunnel.js';
 import type { Context } from '../context.js';
-import { portOf } from '../steps/bring-up.js';
 import { requireBox } from '../steps/boxes.js';
+import { portOf } from '../steps/bring-up.js';
 import { connectTo } from '../steps/reach.js';
 import { notebookUrl } from '../steps/site.js';
 

@@ -1,5 +1,5 @@
 // Copies a file or folder to a box.
-import { putPath, type Transferred } from '../../ssh/transfer/put.js';
+import { putPath, type TransferResult } from '../../ssh/transfer/put.js';
 import type { Context } from '../context.js';
 import { requireBox } from '../steps/boxes.js';
 import { connectTo } from '../steps/reach.js';
@@ -13,7 +13,7 @@ export interface PutRequest {
   readonly checksum: boolean;
 }
 
-export async function put(context: Context, request: PutRequest): Promise<Transferred> {
+export async function put(context: Context, request: PutRequest): Promise<TransferResult> {
   const box = await requireBox(context, request.user);
   const connection = await connectTo(context, box);
   try {

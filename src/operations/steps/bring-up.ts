@@ -42,9 +42,20 @@ export async function bringUp(context: Context, { box, password, upgrade }: Brin
 export const portOf = (access: Access): number => (access === 'public' ? publicPort : notebookPort);
 
 /** The step of that file, as root. */
-export async function runNamed(connection: Connection, name: string, rest: Partial<Step> = {}): Promise<string> {
+export async function runNamed(
+  connection: Connection,
+  name: string,
+  rest: Partial<Step> = {},
+): Promise<string> {
   const script = await readStep(name);
-  const result = await runStep(connection, { name, script, args: [], sudo: true, timeoutSeconds: 120, ...rest });
+  const result = await runStep(connection, {
+    name,
+    script,
+    args: [],
+    sudo: true,
+    timeoutSeconds: 120,
+    ...rest,
+  });
   return result.stdout.trim();
 }
 

@@ -40,7 +40,7 @@ export async function finishBox(context: Context, box: Box, options: FinishOptio
   const connection = await bringUp(context, { box, password, upgrade: options.upgrade });
   try {
     const site = await siteOf(context, box, connection);
-    await tell('notebook answers', () => proveNotebook(context, box, site, password));
+    await tell('notebook answers', () => proveNotebook(context, site, password));
   } finally {
     connection.close();
   }

@@ -1,6 +1,7 @@
 // First contact: the one-time host key of the launch is exchanged for keys that only the box ever had.
-import { readStep } from '../../assets/steps.js';
+
 import { writePins } from '../../assets/known-hosts.js';
+import { readStep } from '../../assets/steps.js';
 import { tagResources } from '../../cloud/tags.js';
 import type { Box } from '../../model/box.js';
 import { RemoteError } from '../../model/errors.js';
@@ -14,7 +15,11 @@ import { connectWhenUp, pinsOf, targetOf } from './reach.js';
  * Staged on the box, pinned here and in the instance's tag, and only then installed: a crash at any point leaves
  * a box that one of the pinned keys opens, and the next run goes on from there. Answers the connection to use on.
  */
-export async function exchangeHostKeys(context: Context, box: Box, connection: Connection): Promise<Connection> {
+export async function exchangeHostKeys(
+  context: Context,
+  box: Box,
+  connection: Connection,
+): Promise<Connection> {
   const pins = await pinsOf(context, box);
   if (pins.oneTime === undefined) return connection;
   const keys = pins.keys.length > 0 ? pins.keys : await stageKeys(connection, box);
@@ -42,7 +47,10 @@ async function stageKeys(connection: Connection, box: Box): Promise<readonly str
     sudo: true,
     timeoutSeconds: 60,
   });
-  const keys = staged.stdout.split('\n').map(publicKeyOf).filter((key) => key !== undefined);
+  const keys = staged.stdout
+    .split('\n')
+    .map(publicKeyOf)
+    .filter((key) => key !== undefined);
   if (keys.length > 0) return keys;
   throw new RemoteError({
     what: `${box.user} made no host keys`,

@@ -5,7 +5,8 @@ import { basename, join } from 'node:path';
 import { findKeyPair, importKeyPair, type KeyPair } from '../../cloud/key-pairs.js';
 import { UserError } from '../../model/errors.js';
 import { tagKeys } from '../../model/tags.js';
-import { agentKey, ensureWorkspaceKey, fingerprint, readKeyFile, keyBlob, type SshKey } from '../../ssh/keys.js';
+import { agentKey } from '../../ssh/agent.js';
+import { ensureWorkspaceKey, fingerprint, keyBlob, readKeyFile, type SshKey } from '../../ssh/keys.js';
 import type { Context } from '../context.js';
 
 /** The private key to log in with: `ssh.key` of the configuration (a file, or `agent`), else the workspace's own. */
@@ -35,7 +36,8 @@ export interface KeyPairPlan {
  * everything else gets a pair named by its fingerprint.
  */
 export async function planKeyPair(context: Context, key: SshKey): Promise<KeyPairPlan> {
-  const given = key.privateKeyFile && context.config.ssh.key ? basename(key.privateKeyFile, '.pem') : undefined;
+  const given =
+    key.privateKeyFile && context.config.ssh.key ? basename(key.privateKeyFile, '.pem') : undefined;
   const namesake = given === undefined ? undefined : await findKeyPair(context.cloud, given);
   if (given !== undefined && namesake) {
     if (holdsKey(namesake, key)) return { name: given, exists: true };
@@ -59,7 +61,10 @@ export async function ensureKeyPair(context: Context, key: SshKey): Promise<void
 
 /** Named by fingerprint: another key is another name, so nothing is ever overwritten. */
 function keyPairName(prefix: string, publicKey: string): string {
-  return `${prefix}-${fingerprint(publicKey).replace(/^SHA256:/, '').replace(/[^A-Za-z0-9]/g, '').slice(0, 16)}`;
+  return `${prefix}-${fingerprint(publicKey)
+    .replace(/^SHA256:/, '')
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(0, 16)}`;
 }
 
 function holdsKey(pair: KeyPair, key: SshKey): boolean {

@@ -1,6 +1,7 @@
 // The stack of one box: launched in a zone that has room, each zone without room said aloud.
-import { readTemplate } from '../../assets/templates.js';
+
 import { writePins } from '../../assets/known-hosts.js';
+import { readTemplate } from '../../assets/templates.js';
 import { freeRulePriority } from '../../cloud/front.js';
 import { createStack, type Stack } from '../../cloud/stacks.js';
 import { CloudError, UserError } from '../../model/errors.js';

@@ -13,7 +13,8 @@ import { connectTo } from './reach.js';
 /** The address a user types; in tunnel mode the one `stack open` serves. */
 export async function notebookUrl(context: Context, box: Box): Promise<string | undefined> {
   if (box.access === 'tunnel') return undefined;
-  if (box.access === 'public') return box.publicIp && `http://${publicHost(context, box)}:${portOf('public')}`;
+  if (box.access === 'public')
+    return box.publicIp && `http://${publicHost(context, box)}:${portOf('public')}`;
   const front = await findFront(context);
   if (!front || context.config.domain === undefined) return undefined;
   const port = front.port === 443 ? '' : `:${front.port}`;
@@ -41,12 +42,15 @@ function tunnelSite(box: Box, connection: Connection): NotebookSite {
 async function openDoorSite(context: Context, box: Box): Promise<NotebookSite | undefined> {
   const url = await notebookUrl(context, box);
   if (url === undefined) return undefined;
-  const ca = context.local && url.startsWith('https:') ? await readFile(context.local.authorityFile, 'utf8') : undefined;
+  const ca =
+    context.local && url.startsWith('https:')
+      ? await readFile(context.local.authorityFile, 'utf8')
+      : undefined;
   return { url, ca };
 }
 
 /** Waits for the notebook behind its real address, then logs in with the password. */
-export async function proveNotebook(context: Context, box: Box, site: NotebookSite, password: Secret): Promise<void> {
+export async function proveNotebook(context: Context, site: NotebookSite, password: Secret): Promise<void> {
   await waitForNotebook(site, { timeoutSeconds: 180, signal: context.signal, report: context.port.report });
   await logIn(site, password);
 }

@@ -1,8 +1,9 @@
 // Runs one CloudFormation operation to its end and tells its resources as progress.
-import { type StackEnd, watchStack } from '../../cloud/stack-watch.js';
+
 import type { StackEvent } from '../../cloud/stack-events.js';
-import { CloudError } from '../../model/errors.js';
+import { type StackEnd, watchStack } from '../../cloud/stack-watch.js';
 import { lacksCapacity } from '../../model/capacity.js';
+import { CloudError } from '../../model/errors.js';
 import type { Context } from '../context.js';
 
 export interface StackRun {
@@ -27,7 +28,12 @@ export async function runStack(context: Context, run: StackRun): Promise<StackEn
   });
 }
 
-function tellResource(context: Context, run: StackRun, event: StackEvent, started: Map<string, number>): void {
+function tellResource(
+  context: Context,
+  run: StackRun,
+  event: StackEvent,
+  started: Map<string, number>,
+): void {
   if (event.logicalId === run.name) return;
   const at = Date.parse(event.time);
   const first = started.get(event.logicalId) ?? at;
