@@ -107,9 +107,19 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
+/** How long an answer being written may still take when the server closes. */
+const lastAnswersMilliseconds = 2000;
+
+// A connection kept alive is idle only once its last answer is out, so they are looked at again and again.
 function closeServer(server: Server): Promise<void> {
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const cut = setTimeout(() => server.closeAllConnections(), lastAnswersMilliseconds);
   return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeAllConnections();
+    server.close((error) => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }

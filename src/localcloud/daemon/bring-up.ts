@@ -1,0 +1,104 @@
+// Opens a local cloud from its folder until it answers, and closes it again.
+import { chownSync, rmSync } from 'node:fs';
+import type { LocalCloud } from '../cloud.js';
+import { type CloudServer, openServer } from '../server.js';
+import { openStore } from '../store.js';
+import type { Credentials } from '../wire/sigv4.js';
+import { daemonControl, type Ending } from './actions.js';
+import { assembleCloud, localAccount, localRegion } from './assemble.js';
+import type { Endpoint } from './endpoint.js';
+import { LocalCloudError } from './error.js';
+import { type CloudFiles, writePrivate } from './files.js';
+import { openKeys } from './keys.js';
+import type { ServeContext, ServeOptions } from './options.js';
+import { removeCloudFiles } from './remove.js';
+import { stopMachines } from './stop-machines.js';
+
+export interface RunningCloud {
+  /** Resolves with how it is to end. */
+  readonly ending: Promise<Ending>;
+  readonly end: (ending: Ending) => void;
+  readonly close: (ending: Ending) => Promise<void>;
+}
+
+/** Everything open and answering, the endpoint written. */
+export async function bringUp({ options, files, journal, parts }: ServeContext): Promise<RunningCloud> {
+  const { log, progress } = journal;
+  const store = openStore(files.state);
+  const credentials = openKeys(files.keys);
+  const machines = await parts.openMachines({ dir: files.dir, log, progress });
+  await machines.prepareImage();
+  const front = await parts.openFront({ dir: files.front, store, log });
+  const cloud = assembleCloud({ store, machines, front, log });
+  for (const service of parts.services) await service.resume?.(cloud);
+  const { ending, end } = openEnding();
+  const services = [...parts.services, daemonControl({ dir: files.dir, end })];
+  const server = await listen(options.port, { cloud, services, credentials });
+  announce({ options, files, cloud, server, credentials });
+  log(`answering at ${server.url}`);
+  return { ending, end, close: (how) => closeCloud({ files, cloud, server }, how) };
+}
+
+function openEnding(): Pick<RunningCloud, 'ending' | 'end'> {
+  let end: (ending: Ending) => void = () => {};
+  const ending = new Promise<Ending>((resolve) => {
+    end = resolve;
+  });
+  return { ending, end: (how) => end(how) };
+}
+
+type Listening = Omit<Parameters<typeof openServer>[0], 'port'>;
+
+async function listen(asked: number | undefined, options: Listening): Promise<CloudServer> {
+  const table = options.cloud.store.table<{ readonly port: number }>('flotilla/server');
+  const wanted = asked ?? table.get('port')?.port;
+  try {
+    return await openServer({ ...options, port: wanted });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (asked !== undefined) throw portTaken(asked);
+    return await openServer(options);
+  }
+}
+
+function portTaken(port: number): LocalCloudError {
+  return new LocalCloudError({
+    reason: 'port-taken',
+    what: `The local cloud cannot answer on port ${port}.`,
+    why: 'Another program listens there.',
+    next: 'Leave the port out to get a free one.',
+  });
+}
+
+interface Announced {
+  readonly options: ServeOptions;
+  readonly files: CloudFiles;
+  readonly cloud: LocalCloud;
+  readonly server: CloudServer;
+  readonly credentials: Credentials;
+}
+
+// Written last: who finds it finds a cloud that answers.
+function announce({ options, files, cloud, server, credentials }: Announced): void {
+  const { url, port } = server;
+  const { authorityFile } = cloud.front;
+  cloud.store.table('flotilla/server').put('port', { port });
+  const { owner } = options;
+  if (owner) chownSync(authorityFile, owner.uid, owner.gid);
+  const place = { url, port, region: localRegion, account: localAccount };
+  const endpoint: Endpoint = { ...place, ...credentials, authorityFile, pid: process.pid };
+  writePrivate(files.endpoint, `${JSON.stringify(endpoint, undefined, 2)}\n`, owner);
+}
+
+type Closing = Pick<Announced, 'files' | 'cloud' | 'server'>;
+
+async function closeCloud({ files, cloud, server }: Closing, ending: Ending): Promise<void> {
+  rmSync(files.endpoint, { force: true });
+  await server.close();
+  await cloud.front.close();
+  if (ending === 'reset') await cloud.machines.reset();
+  else await stopMachines(cloud);
+  await cloud.machines.close();
+  cloud.store.close();
+  if (ending === 'reset') removeCloudFiles(files);
+}

@@ -1,0 +1,77 @@
+// The files of a local cloud's folder, and how they are written: whole or not at all, for their owner only.
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Who may read what the background process, which runs as root, tells its user. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface CloudFiles {
+  readonly dir: string;
+  readonly state: string;
+  readonly keys: string;
+  readonly endpoint: string;
+  readonly log: string;
+  readonly progress: string;
+  /** Why the last start failed, as a LocalCloudProblem. */
+  readonly failure: string;
+  /** The load balancer's certificates and their authority. */
+  readonly front: string;
+}
+
+/** Paths of everything this process keeps; the machines keep theirs beside. */
+export function cloudFiles(dir: string): CloudFiles {
+  const folder = resolve(dir);
+  return {
+    dir: folder,
+    state: join(folder, 'state.jsonl'),
+    keys: join(folder, 'keys.json'),
+    endpoint: join(folder, 'endpoint.json'),
+    log: join(folder, 'cloud.log'),
+    progress: join(folder, 'progress'),
+    failure: join(folder, 'failure.json'),
+    front: join(folder, 'front'),
+  };
+}
+
+/** Makes the folder, closed to others. */
+export function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  mkdirSync(dir, { recursive: true });
+  chmodSync(dir, 0o700);
+}
+
+/** Writes a file of mode 0600 in one step; the owner is set before anyone can see it under its name. */
+export function writePrivate(file: string, text: string, owner?: Owner): void {
+  const fresh = `${file}.${process.pid}.new`;
+  const fd = openSync(fresh, 'wx', 0o600);
+  try {
+    writeSync(fd, text);
+    if (owner) fchownSync(fd, owner.uid, owner.gid);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(fresh, file);
+}
+
+/** The JSON in a file, or undefined where there is no file. */
+export function readJsonFile<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

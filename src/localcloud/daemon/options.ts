@@ -1,0 +1,19 @@
+// What the background process is started with.
+import type { CloudFiles, Owner } from './files.js';
+import type { Journal } from './journal.js';
+import type { CloudParts } from './parts.js';
+
+export interface ServeOptions {
+  readonly dir: string;
+  /** Asked for by the user: taken is an error. Without it the last port is used again if it is free. */
+  readonly port?: number;
+  /** Who may read the endpoint and the authority, where the process runs as root for somebody else. */
+  readonly owner?: Owner;
+}
+
+export interface ServeContext {
+  readonly options: ServeOptions;
+  readonly files: CloudFiles;
+  readonly journal: Journal;
+  readonly parts: CloudParts;
+}

@@ -1,0 +1,17 @@
+// What a background process is built from; tests put others in their place.
+import type { Front } from '../cloud.js';
+import type { Machines } from '../machines/machines.js';
+import type { Store } from '../store.js';
+import type { Service } from '../wire/action.js';
+
+export type Log = (line: string) => void;
+
+export interface CloudParts {
+  readonly services: readonly Service[];
+  readonly openMachines: (options: { dir: string; log: Log; progress: Log }) => Promise<Machines>;
+  readonly openFront: (options: { dir: string; store: Store; log: Log }) => Promise<Front>;
+  /** Debian packages the host lacks. */
+  readonly missingTools: () => Promise<string[]>;
+  /** Containers with networks and disks of their own need root. */
+  readonly needsRoot: boolean;
+}

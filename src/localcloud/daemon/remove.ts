@@ -1,0 +1,12 @@
+// Removes what a local cloud's process keeps in its folder, by name: the folder may hold other things.
+import { rmSync } from 'node:fs';
+import type { CloudFiles } from './files.js';
+
+/** Removes the files that exist; the log goes too, as it tells of what is gone. */
+export function removeCloudFiles(files: CloudFiles): void {
+  const { state, keys, endpoint, log, progress, failure, front } = files;
+  const leftovers = [`${state}.new`, `${log}.1`];
+  for (const path of [state, keys, endpoint, log, progress, failure, front, ...leftovers]) {
+    rmSync(path, { recursive: true, force: true });
+  }
+}

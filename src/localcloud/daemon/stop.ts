@@ -1,0 +1,64 @@
+// Ends a running local cloud, in order.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { callControl } from '../control/call.js';
+import type { Ending } from './actions.js';
+import { type Endpoint, findAnswering } from './endpoint.js';
+import { LocalCloudError } from './error.js';
+import { cloudFiles } from './files.js';
+import { findHolder } from './lock.js';
+
+const pollMilliseconds = 100;
+/** Boxes get twenty seconds each to stop their services, all at once. */
+const endMilliseconds = 180_000;
+
+/**
+ * Asks the process to end and waits until it has.
+ * @returns whether one was running
+ * @throws LocalCloudError where it does not end, or where only root may end it
+ */
+export async function endCloud(dir: string, ending: Ending): Promise<boolean> {
+  const files = cloudFiles(dir);
+  const endpoint = await findAnswering(files.endpoint);
+  const holder = endpoint?.pid ?? (await findHolder(files.dir));
+  if (holder === undefined) return false;
+  if (endpoint) await askToEnd(endpoint, ending);
+  else terminate(holder);
+  await waitUntilGone(files.dir);
+  return true;
+}
+
+async function askToEnd(endpoint: Endpoint, ending: Ending): Promise<void> {
+  await callControl({ ...endpoint, action: ending === 'stop' ? 'Stop' : 'Reset', input: {} });
+}
+
+// It holds its lock but does not answer: it is starting, or stuck.
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
+    throw new LocalCloudError({
+      reason: 'not-permitted',
+      what: 'The local cloud cannot be stopped.',
+      why: `Its process ${pid} does not answer, and only root may end it.`,
+      next: `sudo kill ${pid}`,
+    });
+  }
+}
+
+async function waitUntilGone(dir: string): Promise<void> {
+  const begun = Date.now();
+  while ((await findHolder(dir)) !== undefined) {
+    if (Date.now() - begun > endMilliseconds) throw notEnding(await findHolder(dir));
+    await sleep(pollMilliseconds);
+  }
+}
+
+function notEnding(pid: number | undefined): LocalCloudError {
+  return new LocalCloudError({
+    reason: 'start-failed',
+    what: 'The local cloud does not end.',
+    why: `Its process ${pid} has been asked to and is still there.`,
+    next: `sudo kill -9 ${pid}; nothing that was answered gets lost.`,
+  });
+}

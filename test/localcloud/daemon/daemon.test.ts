@@ -1,0 +1,239 @@
+// The background process as its users meet it: started, found, killed, stopped, reset.
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { build } from 'esbuild';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callControl } from '../../../src/localcloud/control/call.js';
+import { type Endpoint, findAnswering } from '../../../src/localcloud/daemon/endpoint.js';
+import { cloudFiles } from '../../../src/localcloud/daemon/files.js';
+import { findHolder } from '../../../src/localcloud/daemon/lock.js';
+import type { CloudParts } from '../../../src/localcloud/daemon/parts.js';
+import { resetCloud } from '../../../src/localcloud/daemon/reset.js';
+import { type StartOptions, startCloud } from '../../../src/localcloud/daemon/start.js';
+import { readStatus } from '../../../src/localcloud/daemon/status.js';
+import { endCloud } from '../../../src/localcloud/daemon/stop.js';
+import { createFakeMachines } from '../../helpers/fake-machines.js';
+
+const program = resolve('node_modules/.cache/flotilla-test/fake-cloud-server.mjs');
+const parts: CloudParts = {
+  services: [],
+  needsRoot: false,
+  missingTools: async () => [],
+  openMachines: async () => createFakeMachines(),
+  openFront: () => Promise.reject(new Error('not opened here')),
+};
+
+let dir: string;
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [resolve('test/helpers/fake-cloud-server.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+});
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'flotilla-daemon-'));
+});
+
+afterEach(async () => {
+  const holder = await findHolder(dir);
+  if (holder !== undefined) process.kill(holder, 'SIGKILL');
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function start(options: Partial<StartOptions> & { fault?: string } = {}): Promise<Endpoint> {
+  const { fault, ...rest } = options;
+  const command = [process.execPath, program, ...(fault ? ['--fault', fault] : [])];
+  return startCloud({ dir, command, ...rest }, parts);
+}
+
+async function waitUntilReleased(): Promise<void> {
+  await expect.poll(() => findHolder(dir), { timeout: 5000 }).toBeUndefined();
+}
+
+const identify = ({ url, region, accessKeyId, secretAccessKey }: Endpoint) =>
+  new STSClient({ endpoint: url, region, credentials: { accessKeyId, secretAccessKey } }).send(
+    new GetCallerIdentityCommand({}),
+  );
+
+describe('startLocalCloud', () => {
+  it('starts one that answers with the key it wrote, for its owner only', async () => {
+    const endpoint = await start();
+    expect((await identify(endpoint)).Account).toBe(endpoint.account);
+    expect(endpoint.accessKeyId).toMatch(/^FLOTILLA[A-Z2-7]{12}$/);
+    expect(statSync(cloudFiles(dir).endpoint).mode & 0o777).toBe(0o600);
+    expect(statSync(cloudFiles(dir).state).mode & 0o777).toBe(0o600);
+    expect(await findAnswering(cloudFiles(dir).endpoint)).toEqual(endpoint);
+  });
+
+  it('reports the progress of making the image, each line once', async () => {
+    const lines: string[] = [];
+    await start({ report: (line) => lines.push(line) });
+    expect(lines).toContain('making the image');
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('ends with one process when several start it at once', async () => {
+    const endpoints = await Promise.all([start(), start(), start()]);
+    expect(new Set(endpoints.map(({ pid }) => pid)).size).toBe(1);
+    expect(await start()).toEqual(endpoints[0]);
+  });
+
+  it('has the same port, key and state again after a kill -9', async () => {
+    const before = await start();
+    const quota = { ServiceCode: 'ec2', QuotaCode: 'L-1216C47A', Value: 7 };
+    await callControl({ ...before, action: 'SetQuota', input: quota });
+    process.kill(before.pid, 'SIGKILL');
+    await waitUntilReleased();
+    expect(await findAnswering(cloudFiles(dir).endpoint)).toBeUndefined();
+    const after = await start();
+    expect(after).toEqual({ ...before, pid: after.pid });
+    expect(after.pid).not.toBe(before.pid);
+    expect(readFileSync(cloudFiles(dir).state, 'utf8')).toContain('"v":{"value":7}');
+  });
+
+  it('takes another port where the last one is taken meanwhile', async () => {
+    const before = await start();
+    await endCloud(dir, 'stop');
+    const squatter = createServer().listen(before.port, '127.0.0.1');
+    const after = await start();
+    squatter.close();
+    expect(after.port).not.toBe(before.port);
+  });
+
+  it('says that the port asked for is taken', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await new Promise((listening) => squatter.once('listening', listening));
+    const { port } = squatter.address() as AddressInfo;
+    await expect(start({ port })).rejects.toMatchObject({
+      reason: 'port-taken',
+      what: `The local cloud cannot answer on port ${port}.`,
+    });
+    squatter.close();
+  });
+
+  it('names the packages that are missing, found here or by the process', async () => {
+    const expected = { reason: 'no-engine', next: 'sudo apt-get install podman runc' };
+    await expect(start({ fault: 'tools' })).rejects.toMatchObject(expected);
+    const command = [process.execPath, program];
+    const missing = { ...parts, missingTools: async () => ['podman', 'runc'] };
+    await expect(startCloud({ dir, command }, missing)).rejects.toMatchObject(expected);
+  });
+
+  it.each([
+    { fault: 'image', why: /the archive does not answer/ },
+    { fault: 'early', why: /it falls over at once/ },
+    { fault: 'kill', why: /status 1/ },
+  ])('says why it died at its start: $fault', async ({ fault, why }) => {
+    await expect(start({ fault })).rejects.toMatchObject({
+      name: 'LocalCloudError',
+      reason: 'start-failed',
+      why: expect.stringMatching(why),
+      next: expect.stringContaining('cloud.log'),
+    });
+    expect((await start()).pid).toBeGreaterThan(0);
+  });
+
+  it('says that the program cannot be run', async () => {
+    const failing = startCloud({ dir, command: ['/nowhere/stack'] }, parts);
+    await expect(failing).rejects.toMatchObject({ reason: 'start-failed', why: /status 127/ });
+  });
+
+  it('is not taken in by an endpoint file of another process', async () => {
+    const endpoint = await start();
+    writeFileSync(cloudFiles(dir).endpoint, JSON.stringify({ ...endpoint, pid: 1 }));
+    expect(await findAnswering(cloudFiles(dir).endpoint)).toBeUndefined();
+  });
+});
+
+describe('stopLocalCloud', () => {
+  it('ends the process in order and keeps the state', async () => {
+    const { pid } = await start();
+    expect(await endCloud(dir, 'stop')).toBe(true);
+    expect(await findHolder(dir)).toBeUndefined();
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    expect(existsSync(cloudFiles(dir).endpoint)).toBe(false);
+    expect(existsSync(cloudFiles(dir).state)).toBe(true);
+    expect(await endCloud(dir, 'stop')).toBe(false);
+  });
+
+  it('ends one that is still starting', async () => {
+    const starting = start().catch((error: unknown) => error);
+    await expect.poll(() => findHolder(dir), { timeout: 5000 }).toBeDefined();
+    expect(await endCloud(dir, 'stop')).toBe(true);
+    expect(await starting).toMatchObject({ reason: 'start-failed' });
+  });
+
+  it('ends in order on SIGTERM too', async () => {
+    const { pid } = await start();
+    process.kill(pid, 'SIGTERM');
+    await waitUntilReleased();
+    expect(readFileSync(cloudFiles(dir).log, 'utf8')).toMatch(/stopping\n.*ended\n$/);
+  });
+});
+
+describe('resetLocalCloud', () => {
+  it('removes everything of one that runs', async () => {
+    await start();
+    await resetCloud({ dir }, parts);
+    expect(await findHolder(dir)).toBeUndefined();
+    expectNothingLeft();
+    expect(existsSync(join(dir, 'machines-were-reset'))).toBe(true);
+  });
+
+  it('removes everything of one that is dead, and leaves other files alone', async () => {
+    const { pid } = await start();
+    process.kill(pid, 'SIGKILL');
+    await waitUntilReleased();
+    writeFileSync(join(dir, 'mine'), '');
+    const machines = createFakeMachines();
+    await resetCloud({ dir }, { ...parts, openMachines: async () => machines });
+    expect(machines.calls.map(({ name }) => name)).toEqual(['reset', 'close']);
+    expectNothingLeft();
+    expect(existsSync(join(dir, 'mine'))).toBe(true);
+  });
+
+  it('gives the next one another key', async () => {
+    const before = await start();
+    await resetCloud({ dir }, parts);
+    expect((await start()).secretAccessKey).not.toBe(before.secretAccessKey);
+  });
+});
+
+describe('localCloudStatus', () => {
+  it('tells running from stopped, with what it holds', async () => {
+    expect(await readStatus(dir)).toEqual({ state: 'stopped', dir, diskBytes: expect.any(Number) });
+    const { url, pid } = await start();
+    const counts = { instances: 0, volumes: 0, stacks: 0 };
+    expect(await readStatus(dir)).toMatchObject({ state: 'running', url, pid, counts });
+    expect((await readStatus(dir)).diskBytes).toBeGreaterThan(0);
+    await endCloud(dir, 'stop');
+    expect(await readStatus(dir)).toMatchObject({ state: 'stopped' });
+  });
+});
+
+function expectNothingLeft(): void {
+  const { dir: _folder, ...files } = cloudFiles(dir);
+  expect(Object.values(files).filter((file) => existsSync(file))).toEqual([]);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
