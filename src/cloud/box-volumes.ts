@@ -23,7 +23,8 @@ export async function findDataVolumes(
   return attempt(cloud, `cannot look for the data of ${user}`, async () => {
     const found: DataVolume[] = [];
     for await (const page of paginateDescribeVolumes({ client: ec2(cloud) }, { Filters }))
-      for (const one of page.Volumes ?? []) found.push({ volumeId: one.VolumeId ?? '', sizeGiB: one.Size ?? 0 });
+      for (const one of page.Volumes ?? [])
+        found.push({ volumeId: one.VolumeId ?? '', sizeGiB: one.Size ?? 0 });
     return found;
   });
 }

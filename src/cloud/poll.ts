@@ -52,7 +52,16 @@ export async function poll<T>(cloud: Cloud, wait: Poll<T>): Promise<T> {
     }
     const delay = pause(cloud, wait, tick);
     if (elapsed() + delay >= wait.timeoutSeconds) throw timedOut(cloud, wait, blip);
-    await sleep(delay * 1000, undefined, { signal: wait.signal });
+    await pauseFor(delay, wait.signal);
+  }
+}
+
+/** An interruption throws the signal's own reason, as everywhere else. */
+async function pauseFor(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(seconds * 1000, undefined, { signal });
+  } catch {
+    signal?.throwIfAborted();
   }
 }
 

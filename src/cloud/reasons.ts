@@ -102,9 +102,10 @@ export function adviseOn(refusal: Refusal): string {
   return reason === 'notFound' ? 'see what exists: stack list' : 'see the log of this run, then run it again';
 }
 
-function adviseOnAccess(code: string, why: string): string {
+function adviseOnAccess({ code, why, local }: Refusal): string {
   const action = /not authorized to perform:? ([A-Za-z0-9-]+:[A-Za-z0-9*]+)/.exec(why)?.[1];
   if (action) return `ask your administrator for ${action}; docs/iam-policy.json lists all that is needed`;
+  if (local) return 'start the local cloud afresh: stack local stop, then run this again';
   if (/Denied|Unauthorized|NotAuthorized/.test(code)) {
     return 'ask your administrator for the permissions in docs/iam-policy.json';
   }

@@ -6,13 +6,16 @@ export type ClientSettings = ReturnType<typeof clientSettings>;
 
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
+// The SDK warns on stderr, e.g. of a profile beside keys in the environment: what counts is said in our plans.
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} } as const;
+
 /**
  * Local: endpoint and keys are explicit and nothing of the environment counts. AWS: the SDK's chain finds
  * credentials, an explicit profile winning over keys in the environment.
  */
 export function clientSettings(target: CloudTarget) {
   const { kind, region, endpoint, profile, credentials } = target;
-  const common = { region, ...retryStrategy(kind), requestHandler: timeouts };
+  const common = { region, ...retryStrategy(kind), requestHandler: timeouts, logger: silent };
   if (kind === 'aws') return { ...common, ...(profile && { profile }), ...(credentials && { credentials }) };
   return { ...common, endpoint, credentials, ...withoutEnvironment };
 }

@@ -12,6 +12,8 @@ export async function listZones(cloud: Cloud): Promise<string[]> {
       { Name: 'state', Values: ['available'] },
     ],
   });
-  const answer = await attempt(cloud, `cannot list the zones of ${cloud.region}`, () => ec2(cloud).send(command));
+  const answer = await attempt(cloud, `cannot list the zones of ${cloud.region}`, () =>
+    ec2(cloud).send(command),
+  );
   return (answer.AvailabilityZones ?? []).map((zone) => zone.ZoneName ?? '').sort();
 }
