@@ -15,11 +15,6 @@ const functionTags = new Set(
   'And Base64 Cidr Equals FindInMap GetAtt GetAZs If ImportValue Join Not Or Select Split Sub'.split(' '),
 );
 
-interface Walk {
-  readonly lines: LineCounter;
-  readonly depth: number;
-}
-
 /**
  * @returns the template's top-level mapping, intrinsic functions in their long form
  * @throws ValidationError with line and column where the text is not well-formed
@@ -44,8 +39,29 @@ function parseJson(text: string): Json {
     return limitDepth(JSON.parse(text) as Json, 0);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const offset = /position (\d+)/.exec(error.message)?.[1];
-    throw notWellFormed('JSON', place(text, offset === undefined ? text.length : Number(offset)));
+    throw notWellFormed('JSON', place(text, findJsonFault(text)));
+  }
+}
+
+/** Where the text stops being the beginning of any JSON: the parser's own message does not always say. */
+function findJsonFault(text: string): number {
+  let [good, bad] = [0, text.length + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isBeginning(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = (error as Error).message;
+    const position = /position (\d+)/.exec(message)?.[1];
+    return /end of JSON|Unterminated/.test(message) || Number(position) >= text.length;
   }
 }
 
@@ -60,9 +76,15 @@ function limitDepth(value: Json, depth: number): Json {
 function parseYaml(text: string): Json {
   const lines = new LineCounter();
   const document = readDocument(text, lines);
-  const fault = document.errors[0];
+  const fault = document.errors[0] ?? document.warnings.find((warning) => isUnknownTag(text, warning.pos));
   if (fault) throw notWellFormed('YAML', lines.linePos(fault.pos[0]));
-  return toJson(document.contents, { lines, depth: 0 });
+  return toJson(document.contents, 0);
+}
+
+/** The parser warns of every `!Tag`; ours are known here. */
+function isUnknownTag(text: string, [start, end]: readonly [number, number]): boolean {
+  const name = text.slice(start + 1, end).trim();
+  return !plainTags.has(name) && !functionTags.has(name);
 }
 
 /** The parser recurses once a level: thousands of levels in a small text would overflow its stack. */
@@ -84,18 +106,18 @@ function place(text: string, offset: number) {
   return { line: before.length, col: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function toJson(node: Node | null, walk: Walk): Json {
+function toJson(node: Node | null, depth: number): Json {
   if (node === null) return null;
   if (isAlias(node)) throw templateError('YAML aliases are not allowed in CloudFormation templates');
-  if (walk.depth > maximumDepth) throw formatError('unsupported structure.');
-  const value = nodeValue(node, { ...walk, depth: walk.depth + 1 });
-  return node.tag?.startsWith('!') ? longForm(node, value, walk) : value;
+  if (depth > maximumDepth) throw formatError('unsupported structure.');
+  const value = nodeValue(node, depth + 1);
+  return node.tag?.startsWith('!') ? longForm(node.tag.slice(1), value) : value;
 }
 
-function nodeValue(node: Node, walk: Walk): Json {
-  if (isSeq<Node>(node)) return node.items.map((item) => toJson(item, walk));
+function nodeValue(node: Node, depth: number): Json {
+  if (isSeq<Node>(node)) return node.items.map((item) => toJson(item, depth));
   if (isMap<Node, Node>(node)) {
-    return Object.fromEntries(node.items.map((pair) => [keyText(pair.key), toJson(pair.value, walk)]));
+    return Object.fromEntries(node.items.map((pair) => [keyText(pair.key), toJson(pair.value, depth)]));
   }
   return isScalar(node) ? scalarValue(node) : null;
 }
@@ -113,10 +135,8 @@ function scalarValue(scalar: Scalar): Json {
   return value as Json;
 }
 
-function longForm(node: Node, value: Json, walk: Walk): Json {
-  const name = (node.tag ?? '').slice(1);
+function longForm(name: string, value: Json): Json {
   if (plainTags.has(name)) return { [name]: value };
-  if (!functionTags.has(name)) throw notWellFormed('YAML', walk.lines.linePos(node.range?.[0] ?? 0));
   return { [`Fn::${name}`]: name === 'GetAtt' && typeof value === 'string' ? splitAttribute(value) : value };
 }
 
