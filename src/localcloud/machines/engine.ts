@@ -98,7 +98,7 @@ export function createArguments(layout: Layout, spec: ContainerSpec): string[] {
   return [
     ...['create', '--tty', '--name', places.name, '--hostname', spec.hostName, '--pull', 'never'],
     ...['--label', `${CLOUD_LABEL}=${layout.key}`, '--label', `${MACHINE_LABEL}=${spec.id}`],
-    ...['--runtime', spec.runtime, '--systemd', 'always', '--cgroupns', 'private', '--pids-limit', '-1'],
+    ...['--runtime', spec.runtime, '--systemd', 'always', '--pids-limit', '-1'],
     ...['--network', `ns:/run/netns/${places.name}`, '--no-hosts', '--dns', 'none', '--http-proxy=false'],
     ...['--cap-add', limits.capabilities.join(',')],
     ...['seccomp=unconfined', 'apparmor=unconfined', `unmask=${UNMASKED}`].flatMap((option) => [
