@@ -1,5 +1,5 @@
 // Opens a local cloud from its folder until it answers, and closes it again.
-import { chownSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { LocalCloud } from '../cloud.js';
 import { type CloudServer, openServer } from '../server.js';
 import { openStore } from '../store.js';
@@ -81,12 +81,12 @@ interface Announced {
 // Written last: who finds it finds a cloud that answers.
 function announce({ options, files, cloud, server, credentials }: Announced): void {
   const { url, port } = server;
-  const { authorityFile } = cloud.front;
-  cloud.store.table('flotilla/server').put('port', { port });
   const { owner } = options;
-  if (owner) chownSync(authorityFile, owner.uid, owner.gid);
+  cloud.store.table('flotilla/server').put('port', { port });
+  // A copy, because the front's own folder holds keys and is closed to everybody but this process.
+  writePrivate(files.authority, readFileSync(cloud.front.authorityFile, 'utf8'), owner);
   const place = { url, port, region: localRegion, account: localAccount };
-  const endpoint: Endpoint = { ...place, ...credentials, authorityFile, pid: process.pid };
+  const endpoint: Endpoint = { ...place, ...credentials, authorityFile: files.authority, pid: process.pid };
   writePrivate(files.endpoint, `${JSON.stringify(endpoint, undefined, 2)}\n`, owner);
 }
 

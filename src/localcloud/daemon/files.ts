@@ -27,7 +27,9 @@ export interface CloudFiles {
   readonly progress: string;
   /** Why the last start failed, as a LocalCloudProblem. */
   readonly failure: string;
-  /** The load balancer's certificates and their authority. */
+  /** Certificate of the authority that signs the load balancers' certificates. */
+  readonly authority: string;
+  /** The load balancers' certificates, their keys and their authority's. */
   readonly front: string;
 }
 
@@ -42,6 +44,7 @@ export function cloudFiles(dir: string): CloudFiles {
     log: join(folder, 'cloud.log'),
     progress: join(folder, 'progress'),
     failure: join(folder, 'failure.json'),
+    authority: join(folder, 'authority.pem'),
     front: join(folder, 'front'),
   };
 }

@@ -1,9 +1,9 @@
 // Whether this host and this user can have a local cloud at all.
 import { LocalCloudError } from './error.js';
-import type { CloudParts } from './parts.js';
+import type { HostParts } from './parts.js';
 
 /** @throws LocalCloudError no-engine */
-export async function requireTools(parts: CloudParts): Promise<void> {
+export async function requireTools(parts: HostParts): Promise<void> {
   const missing = await parts.missingTools();
   if (missing.length === 0) return;
   throw new LocalCloudError({
@@ -15,7 +15,7 @@ export async function requireTools(parts: CloudParts): Promise<void> {
 }
 
 /** @throws LocalCloudError not-permitted */
-export function requireRoot(parts: CloudParts): void {
+export function requireRoot(parts: HostParts): void {
   if (!parts.needsRoot || isRoot()) return;
   throw new LocalCloudError({
     reason: 'not-permitted',

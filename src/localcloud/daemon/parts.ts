@@ -6,12 +6,16 @@ import type { Service } from '../wire/action.js';
 
 export type Log = (line: string) => void;
 
-export interface CloudParts {
-  readonly services: readonly Service[];
-  readonly openMachines: (options: { dir: string; log: Log; progress: Log }) => Promise<Machines>;
-  readonly openFront: (options: { dir: string; store: Store; log: Log }) => Promise<Front>;
+/** What a start asks of the host before it does anything. */
+export interface HostParts {
   /** Debian packages the host lacks. */
   readonly missingTools: () => Promise<string[]>;
   /** Containers with networks and disks of their own need root. */
   readonly needsRoot: boolean;
+}
+
+export interface CloudParts extends HostParts {
+  readonly services: readonly Service[];
+  readonly openMachines: (options: { dir: string; log: Log; progress: Log }) => Promise<Machines>;
+  readonly openFront: (options: { dir: string; store: Store; log: Log }) => Promise<Front>;
 }

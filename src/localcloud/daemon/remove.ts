@@ -4,9 +4,9 @@ import type { CloudFiles } from './files.js';
 
 /** Removes the files that exist; the log goes too, as it tells of what is gone. */
 export function removeCloudFiles(files: CloudFiles): void {
-  const { state, keys, endpoint, log, progress, failure, front } = files;
+  const { state, keys, endpoint, log, progress, failure, authority, front } = files;
   const leftovers = [`${state}.new`, `${log}.1`];
-  for (const path of [state, keys, endpoint, log, progress, failure, front, ...leftovers]) {
+  for (const path of [state, keys, endpoint, log, progress, failure, authority, front, ...leftovers]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

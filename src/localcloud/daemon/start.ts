@@ -8,7 +8,7 @@ import { requireTools } from './host.js';
 import { keepLogSmall } from './journal.js';
 import { type Launch, launchServer } from './launch.js';
 import { findHolder } from './lock.js';
-import type { CloudParts } from './parts.js';
+import type { HostParts } from './parts.js';
 
 export interface StartOptions {
   readonly dir: string;
@@ -22,7 +22,7 @@ export interface StartOptions {
 interface Wait {
   readonly options: StartOptions;
   readonly files: CloudFiles;
-  readonly parts: CloudParts;
+  readonly parts: HostParts;
   readonly begun: number;
   readonly showProgress: () => void;
   launch?: Launch;
@@ -35,7 +35,7 @@ const lockMilliseconds = 120_000;
 const startMilliseconds = 45 * 60_000;
 
 /** The endpoint of the one that runs, or of a fresh one. Who calls at the same time gets the same. */
-export async function startCloud(options: StartOptions, parts: CloudParts): Promise<Endpoint> {
+export async function startCloud(options: StartOptions, parts: HostParts): Promise<Endpoint> {
   const files = cloudFiles(options.dir);
   makeFolder(files.dir);
   const running = await findAnswering(files.endpoint);

@@ -1,0 +1,72 @@
+// The door of the local cloud: the only file of this folder anything outside it may import.
+import type { Endpoint } from './daemon/endpoint.js';
+import { findAnswering } from './daemon/endpoint.js';
+import { cloudFiles } from './daemon/files.js';
+import type { ServeOptions } from './daemon/options.js';
+import type { CloudParts } from './daemon/parts.js';
+import { realHost } from './daemon/real-host.js';
+import { type ResetOptions, resetCloud } from './daemon/reset.js';
+import { serveCloud } from './daemon/serve.js';
+import { type StartOptions, startCloud } from './daemon/start.js';
+import { type LocalCloudStatus, readStatus } from './daemon/status.js';
+import { endCloud } from './daemon/stop.js';
+
+export { type ControlCall, callControl } from './control/call.js';
+export type { Endpoint } from './daemon/endpoint.js';
+export { LocalCloudError, type LocalCloudReason } from './daemon/error.js';
+export type { Owner } from './daemon/files.js';
+export type { ServeOptions } from './daemon/options.js';
+export type { ResetOptions } from './daemon/reset.js';
+export type { StartOptions } from './daemon/start.js';
+export type { LocalCloudStatus } from './daemon/status.js';
+
+/**
+ * Serves the local cloud in `dir` in this process; resolves when it was ended, or at once where another process
+ * serves it already. The caller ends the process then, with status 0, or 1 where this rejects.
+ */
+export async function serveLocalCloud(options: ServeOptions): Promise<void> {
+  const realParts = await loadParts();
+  return serveCloud(options, realParts);
+}
+
+/**
+ * The endpoint of the local cloud in `dir`, started in the background if it does not run.
+ * @throws LocalCloudError
+ */
+export function startLocalCloud(options: StartOptions): Promise<Endpoint> {
+  return startCloud(options, realHost);
+}
+
+/** The endpoint of the local cloud in `dir` if it runs and answers. */
+export function findLocalCloud(dir: string): Promise<Endpoint | undefined> {
+  return findAnswering(cloudFiles(dir).endpoint);
+}
+
+/**
+ * Stops boxes and process, in order; the next start brings the boxes back.
+ * @returns whether it was running
+ * @throws LocalCloudError
+ */
+export function stopLocalCloud(dir: string): Promise<boolean> {
+  return endCloud(dir, 'stop');
+}
+
+/**
+ * Removes everything the local cloud in `dir` ever made, whether it runs or not.
+ * @throws LocalCloudError
+ */
+export async function resetLocalCloud(options: ResetOptions): Promise<void> {
+  const realParts = await loadParts();
+  return resetCloud(options, realParts);
+}
+
+/** How the local cloud in `dir` is; starts nothing. */
+export function localCloudStatus(dir: string): Promise<LocalCloudStatus> {
+  return readStatus(dir);
+}
+
+// All services and machines are a lot of code; only those who serve or reset need it.
+async function loadParts(): Promise<CloudParts> {
+  const { realParts } = await import('./daemon/real-parts.js');
+  return realParts;
+}
