@@ -1,6 +1,6 @@
 // Copies a file or folder from a box: checked as it arrives, put in place when it is whole.
 import { join } from 'node:path';
-import { RemoteError } from '../../model/errors.js';
+import { RemoteError, UserError } from '../../model/errors.js';
 import { visible } from '../../model/visible.js';
 import type { Connection } from '../connection.js';
 import type { RemoteStream } from '../remote-command.js';
@@ -106,8 +106,23 @@ interface Explaining {
 async function explain(error: unknown, { stream, failed, box }: Explaining): Promise<unknown> {
   if (error instanceof RemoteError) return error;
   if (error instanceof ArchiveError) return suspicious(box, error);
-  if ((error as NodeJS.ErrnoException).code) return error;
+  if (isSystemError(error)) return notWritten(error);
   return failed(await stream.done);
+}
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && 'message' in error;
+
+function notWritten(error: NodeJS.ErrnoException): UserError {
+  const twice = error.code === 'EEXIST';
+  return new UserError(
+    {
+      what: 'nothing was kept: a file could not be written here',
+      why: twice ? `two files have the same name on this system: ${visible(error.message)}` : visible(error.message),
+      next: error.code === 'ENOSPC' ? 'make room on this disk' : 'choose another folder',
+    },
+    error,
+  );
 }
 
 function suspicious(box: string, error: ArchiveError): RemoteError {

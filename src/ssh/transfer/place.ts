@@ -1,5 +1,5 @@
 // Moves what was unpacked to where the user wants it; nothing planted there leads it elsewhere.
-import { lstat, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../model/errors.js';
 
@@ -24,7 +24,8 @@ const prefix = '.flotilla-get-';
  * the end asks for; throws a UserError where the folder is missing or may not be written.
  */
 export async function destination({ local, name }: Wanted): Promise<Destination> {
-  const path = resolve(local);
+  // Links in what the user typed are followed once, here; links found below it are never followed.
+  const path = await realpath(local).catch(() => resolve(local));
   const into = name !== undefined && (/[/\\]$/.test(local) || (await isFolder(path)));
   const final = into ? join(path, name) : path;
   const folder = (await isFolder(final)) ? final : dirname(final);
@@ -54,7 +55,7 @@ export async function place(from: string, to: string): Promise<void> {
 export const removeStage = (stage: string): Promise<void> => rm(stage, { recursive: true, force: true });
 
 async function isFolder(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await lstat(path).catch(() => undefined);
   return found?.isDirectory() ?? false;
 }
 
