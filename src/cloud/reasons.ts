@@ -96,8 +96,7 @@ export function adviseOn(refusal: Refusal): string {
       : 'check the network and run it again';
   }
   if (throttles.has(code)) return 'AWS asks for fewer calls: wait a minute and run the same command again';
-  if (reason === 'credentials')
-    return local ? 'restart the local cloud: stack local stop' : adviseOnAccess(code, why);
+  if (reason === 'credentials') return adviseOnAccess(refusal);
   if (reason === 'capacity') return adviseOnShortage(code, why);
   return reason === 'notFound' ? 'see what exists: stack list' : 'see the log of this run, then run it again';
 }
