@@ -1,0 +1,173 @@
+// flotilla.yaml: every key, every default, and the place of everything that is wrong.
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/assets/config.js';
+import { defaultConfig } from '../../src/model/config.js';
+import { UserError } from '../../src/model/errors.js';
+import { temporaryFolder } from './temporary.js';
+
+const folder = temporaryFolder();
+const file = join(folder, 'flotilla.yaml');
+
+async function read(text: string) {
+  writeFileSync(file, text);
+  return readConfig(file);
+}
+
+async function complaintAbout(text: string) {
+  const error = await read(text).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  return (error as UserError).complaint;
+}
+
+const full = `
+cloud: aws
+region: eu-west-2
+profile: lab
+prefix: summer
+domain: stack.example.org
+hosted_zone: example.org
+certificate: arn:aws:acm:eu-west-2:123456789012:certificate/1-2
+box:
+  type: c3.8xlarge
+  ami: ./images/workshop.json
+  root_size: 50
+  volume_size: 0
+  playbooks: [databox, ./mine.yml]
+  content: ./workshop.tgz
+  open_ports: [8080]
+  security_groups: [sg-0123456789abcdef0]
+  ttl: 8h
+ssh: {user: admin, key: ~/.ssh/lab.pem, allow: [me, 192.0.2.0/24, 203.0.113.7]}
+budget: {per_hour: 50.5}
+cards: {title: Summer School, logo: ./logo.svg, text: Welcome}
+`;
+
+test('every key, in our spelling', async () => {
+  expect(await read(full)).toEqual({
+    file,
+    cloud: 'aws',
+    region: 'eu-west-2',
+    profile: 'lab',
+    prefix: 'summer',
+    domain: 'stack.example.org',
+    hostedZone: 'example.org.',
+    certificate: 'arn:aws:acm:eu-west-2:123456789012:certificate/1-2',
+    box: {
+      type: 'c3.8xlarge',
+      ami: './images/workshop.json',
+      rootSize: 50,
+      volumeSize: 0,
+      access: 'https',
+      playbooks: ['databox', join(folder, 'mine.yml')],
+      content: join(folder, 'workshop.tgz'),
+      openPorts: [8080],
+      securityGroups: ['sg-0123456789abcdef0'],
+      ttlSeconds: 28_800,
+    },
+    ssh: {
+      user: 'admin',
+      key: join(homedir(), '.ssh/lab.pem'),
+      allow: ['me', '192.0.2.0/24', '203.0.113.7'],
+    },
+    budget: { perHour: 50.5 },
+    cards: { title: 'Summer School', logo: join(folder, 'logo.svg'), text: 'Welcome' },
+  });
+});
+
+test.each(['', '# nothing\n', '---\n', 'box:\n', '{}\n'])('%j means the defaults', async (text) => {
+  expect(await read(text)).toEqual({ ...defaultConfig, file });
+});
+
+test('no file means the defaults', async () => {
+  expect(await readConfig()).toBe(defaultConfig);
+});
+
+test('AWS without a certificate means tunnels, and none of the local names', async () => {
+  const config = await read('cloud: aws\n');
+  expect(config.box.access).toBe('tunnel');
+  expect([config.domain, config.hostedZone]).toEqual([undefined, undefined]);
+});
+
+test('forever is no limit', async () => {
+  expect((await read('box: {ttl: forever}')).box.ttlSeconds).toBeUndefined();
+});
+
+test.each([
+  ['regoin: us-east-1\n', '1:1', /unknown key regoin/],
+  ['box:\n  type: t2.micro\n  sise: 3\n', '3:3', /unknown key box.sise/],
+  ['region: here\n', '1:9', /region: must be a region/],
+  ['cloud: local\ncloud: aws\n', '2:1', /unique/i],
+  ['box:\n  root_size: 1.5\n', '2:14', /box.root_size: must be a whole number from 1/],
+  ['box: {root_size: "50"}\n', '1:18', /expected number/],
+  ['box: {volume_size: -1}\n', '1:20', /from 0/],
+  ['box: {open_ports: [80, 70000]}\n', '1:24', /open_ports.1/],
+  ['box: {ttl: 8 hours}\n', '1:12', /forever/],
+  ['box: {access: open}\n', '1:15', /access/],
+  ['cloud: aws\nbox: {access: https}\n', '2:15', /domain, hosted_zone and certificate/],
+  ['ssh:\n  allow:\n    - 300.1.1.1\n', '3:7', /IPv4/],
+  ['ssh: {allow: [0.0.0.0/33]}\n', '1:15', /IPv4/],
+  ['ssh: {user: "a b"}\n', '1:13', /Unix user name/],
+  ['domain: a.example.com\nhosted_zone: example.org\n', '1:9', /lie below/],
+  ['domain: notexample.org\nhosted_zone: example.org\n', '1:9', /lie below/],
+  ['budget: {per_hour: 0}\n', '1:20', /above 0/],
+  ['- a\n- b\n', '1:1', /expected object/],
+  ['just words\n', '1:1', /expected object/],
+  ['box: {type: t2.micro\n', '2:1', /./],
+  ['box: !!js/function "x"\n', '1:6', /tag/i],
+  ['box: !Ref x\n', '1:6', /tag/i],
+  ['__proto__: {cloud: aws}\n', '1:1', /unknown key __proto__/],
+  ['box: {__proto__: {type: t3.nano}}\n', '1:7', /unknown key box.__proto__/],
+  ['constructor: 1\n', '1:1', /unknown key constructor/],
+  ['<<: {cloud: aws}\n', '1:1', /unknown key <</],
+  ['1: 2\n', '1:1', /unknown key 1/],
+])('%j is wrong at %s', async (text, place, why) => {
+  const complaint = await complaintAbout(text);
+  expect(complaint.what).toBe(`${file}:${place} is wrong`);
+  expect(complaint.why).toMatch(why);
+  expect(complaint.reason).toBe('usage');
+});
+
+test('a bomb of aliases is refused, not expanded', async () => {
+  const levels = 'bcdefghij'.split('').map((name, index) => {
+    const before = 'abcdefghi'[index];
+    return `${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`;
+  });
+  const start = performance.now();
+  const complaint = await complaintAbout(`a: &a [lol]\n${levels.join('\n')}\n`);
+  expect(complaint.why).toMatch(/alias/i);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test('a file above 1 MiB is not parsed', async () => {
+  expect((await complaintAbout(`# ${'x'.repeat(1_048_576)}\n`)).why).toMatch(/more than 1048576/);
+});
+
+test('bytes that are no UTF-8 are refused', async () => {
+  writeFileSync(file, Buffer.from([0x63, 0xff, 0xfe]));
+  await expect(readConfig(file)).rejects.toMatchObject({ complaint: { why: 'it is not UTF-8 text' } });
+});
+
+test('a missing file that was asked for is an error, and so is a folder', async () => {
+  await expect(readConfig(join(folder, 'none.yaml'))).rejects.toMatchObject({
+    complaint: { reason: 'notFound' },
+  });
+  mkdirSync(join(folder, 'folder.yaml'));
+  await expect(readConfig(join(folder, 'folder.yaml'))).rejects.toBeInstanceOf(UserError);
+});
+
+test('a linked configuration is read', async () => {
+  writeFileSync(join(folder, 'shared.yaml'), 'prefix: shared\n');
+  symlinkSync('shared.yaml', join(folder, 'link.yaml'));
+  expect((await readConfig(join(folder, 'link.yaml'))).prefix).toBe('shared');
+});
+
+test.skipIf(process.getuid?.() === 0)('an unreadable file is an error', async () => {
+  writeFileSync(file, 'cloud: aws\n');
+  chmodSync(file, 0);
+  await expect(readConfig(file)).rejects.toMatchObject({
+    complaint: { why: expect.stringContaining('EACCES') },
+  });
+});
