@@ -16,7 +16,7 @@ export function localCloudDir(): string {
 }
 
 /** The running local cloud; started when there is none, which takes minutes the very first time. */
-export async function openLocalCloud(run: Run, port?: number): Promise<LocalEndpoint> {
+export async function openLocalCloud(run: Run, port?: number): Promise<Endpoint & LocalEndpoint> {
   const dir = localCloudDir();
   const endpoint = (await findLocalCloud(dir)) ?? (await start(run, dir, port));
   return { ...endpoint, pickFrontPort };
@@ -54,7 +54,7 @@ export async function translated<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** This very program: dist/stack.js, which the bundler puts beside its chunks. */
-function stackBin(): string {
+export function stackBin(): string {
   const entry = process.argv[1];
   return entry?.endsWith('stack.js') ? entry : fileURLToPath(new URL('../stack.js', import.meta.url));
 }

@@ -1,17 +1,15 @@
 // stack local: the local cloud of this machine.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import {
-  type LocalCloudStatus,
   localCloudStatus,
   resetLocalCloud,
   serveLocalCloud,
   stopLocalCloud,
 } from '../../localcloud/index.js';
-import { UserError } from '../../model/errors.js';
-import { localCloudDir, openLocalCloud, translated } from '../local-cloud.js';
+import { localCloudDir, openLocalCloud, stackBin, translated } from '../local-cloud.js';
 import { wholeNumber } from '../options.js';
 import type { Run } from '../program.js';
-import { environmentLines, statusLines, trustLines } from '../words/local.js';
+import { environmentLines, resetQuestion, statusLines, trustLines } from '../words/local.js';
 
 const examples = `
 Examples:
@@ -45,20 +43,30 @@ export function define(command: Command, run: Run): void {
   addEndings(command, run);
   command
     .command('serve', { hidden: true })
+    .option('--dir <dir>', 'folder of its state')
+    .option('--owner <uid:gid>', 'who may read its endpoint')
     .option('--port <port>', 'port of its AWS endpoint', wholeNumber(1, 65535))
-    .action(({ port }) => serveLocalCloud({ dir: localCloudDir(), port }));
+    .action(({ dir, owner, port }) => serveLocalCloud({ dir: dir ?? localCloudDir(), owner, port }));
 }
 
 function addEndings(command: Command, run: Run): void {
   command
     .command('stop')
     .description('stop it and its boxes; all of it stays')
-    .action(() => translated(() => stopLocalCloud(localCloudDir())));
+    .action(() => stop(run));
   command
     .command('reset')
     .description('remove it with all its boxes and data')
     .option('--yes', 'do not ask')
-    .action((flags) => reset(run, flags.yes === true));
+    .addOption(new Option('--dir <dir>', 'folder of its state').hideHelp())
+    .action((flags) => reset(run, flags.dir ?? localCloudDir(), flags.yes === true));
+}
+
+async function stop(run: Run): Promise<void> {
+  const ran = await translated(() => stopLocalCloud(localCloudDir()));
+  run.terminal.line(
+    ran ? 'Stopped; the next command starts it again, with its boxes.' : 'It was not running.',
+  );
 }
 
 async function showStatus(run: Run, json: boolean): Promise<void> {
@@ -77,10 +85,9 @@ async function showTrust(run: Run): Promise<void> {
   for (const line of trustLines(authorityFile)) run.terminal.data(line);
 }
 
-async function reset(run: Run, yes: boolean): Promise<void> {
-  const dir = localCloudDir();
+async function reset(run: Run, dir: string, yes: boolean): Promise<void> {
   const sure = yes || (await run.terminal.ask(resetQuestion(await localCloudStatus(dir))));
   if (!sure) return run.terminal.line('Nothing was removed.');
-  await translated(() => resetLocalCloud(dir));
+  await translated(() => resetLocalCloud(dir, [process.execPath, stackBin(), 'local', 'reset', '--yes']));
   run.terminal.line('The local cloud is gone, with everything in it.');
 }
