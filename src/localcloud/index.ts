@@ -5,7 +5,7 @@ import { cloudFiles } from './daemon/files.js';
 import type { ServeOptions } from './daemon/options.js';
 import type { CloudParts } from './daemon/parts.js';
 import { realHost } from './daemon/real-host.js';
-import { type ResetOptions, resetCloud } from './daemon/reset.js';
+import { resetCloud } from './daemon/reset.js';
 import { serveCloud } from './daemon/serve.js';
 import { type StartOptions, startCloud } from './daemon/start.js';
 import { type LocalCloudStatus, readStatus } from './daemon/status.js';
@@ -14,9 +14,7 @@ import { endCloud } from './daemon/stop.js';
 export { type ControlCall, callControl } from './control/call.js';
 export type { Endpoint } from './daemon/endpoint.js';
 export { LocalCloudError, type LocalCloudReason } from './daemon/error.js';
-export type { Owner } from './daemon/files.js';
 export type { ServeOptions } from './daemon/options.js';
-export type { ResetOptions } from './daemon/reset.js';
 export type { StartOptions } from './daemon/start.js';
 export type { LocalCloudStatus } from './daemon/status.js';
 
@@ -53,11 +51,13 @@ export function stopLocalCloud(dir: string): Promise<boolean> {
 
 /**
  * Removes everything the local cloud in `dir` ever made, whether it runs or not.
+ * @param command where it does not run and only root may remove it: what runs this same function, through sudo;
+ *   `--dir <dir>` is added. Without it that case is refused.
  * @throws LocalCloudError
  */
-export async function resetLocalCloud(options: ResetOptions): Promise<void> {
+export async function resetLocalCloud(dir: string, command?: readonly string[]): Promise<void> {
   const realParts = await loadParts();
-  return resetCloud(options, realParts);
+  return resetCloud({ dir, command }, realParts);
 }
 
 /** How the local cloud in `dir` is; starts nothing. */

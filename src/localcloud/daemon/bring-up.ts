@@ -8,9 +8,9 @@ import { daemonControl, type Ending } from './actions.js';
 import { assembleCloud, localAccount, localRegion } from './assemble.js';
 import type { Endpoint } from './endpoint.js';
 import { LocalCloudError } from './error.js';
-import { type CloudFiles, writePrivate } from './files.js';
+import { type CloudFiles, type Owner, writePrivate } from './files.js';
 import { openKeys } from './keys.js';
-import type { ServeContext, ServeOptions } from './options.js';
+import type { ServeContext } from './options.js';
 import { removeCloudFiles } from './remove.js';
 import { stopMachines } from './stop-machines.js';
 
@@ -22,7 +22,7 @@ export interface RunningCloud {
 }
 
 /** Everything open and answering, the endpoint written. */
-export async function bringUp({ options, files, journal, parts }: ServeContext): Promise<RunningCloud> {
+export async function bringUp({ port, owner, files, journal, parts }: ServeContext): Promise<RunningCloud> {
   const { log, progress } = journal;
   const store = openStore(files.state);
   const credentials = openKeys(files.keys);
@@ -33,8 +33,8 @@ export async function bringUp({ options, files, journal, parts }: ServeContext):
   for (const service of parts.services) await service.resume?.(cloud);
   const { ending, end } = openEnding();
   const services = [...parts.services, daemonControl({ dir: files.dir, end })];
-  const server = await listen(options.port, { cloud, services, credentials });
-  announce({ options, files, cloud, server, credentials });
+  const server = await listen(port, { cloud, services, credentials });
+  announce({ owner, files, cloud, server, credentials });
   log(`answering at ${server.url}`);
   return { ending, end, close: (how) => closeCloud({ files, cloud, server }, how) };
 }
@@ -71,7 +71,7 @@ function portTaken(port: number): LocalCloudError {
 }
 
 interface Announced {
-  readonly options: ServeOptions;
+  readonly owner?: Owner;
   readonly files: CloudFiles;
   readonly cloud: LocalCloud;
   readonly server: CloudServer;
@@ -79,9 +79,8 @@ interface Announced {
 }
 
 // Written last: who finds it finds a cloud that answers.
-function announce({ options, files, cloud, server, credentials }: Announced): void {
+function announce({ owner, files, cloud, server, credentials }: Announced): void {
   const { url, port } = server;
-  const { owner } = options;
   cloud.store.table('flotilla/server').put('port', { port });
   // A copy, because the front's own folder holds keys and is closed to everybody but this process.
   writePrivate(files.authority, readFileSync(cloud.front.authorityFile, 'utf8'), owner);

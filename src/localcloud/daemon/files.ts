@@ -49,6 +49,13 @@ export function cloudFiles(dir: string): CloudFiles {
   };
 }
 
+/** Reads `uid:gid`. */
+export function readOwner(text: string): Owner {
+  const [, uid, gid] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  if (uid === undefined || gid === undefined) throw new Error(`not a user and group in numbers: ${text}`);
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
 /** Makes the folder, closed to others. */
 export function makeFolder(dir: string): void {
   if (existsSync(dir)) return;

@@ -7,12 +7,13 @@ export interface ServeOptions {
   readonly dir: string;
   /** Asked for by the user: taken is an error. Without it the last port is used again if it is free. */
   readonly port?: number;
-  /** Who may read the endpoint and the authority, where the process runs as root for somebody else. */
-  readonly owner?: Owner;
+  /** `uid:gid` of who may read endpoint, log and authority, where the process runs as root for somebody else. */
+  readonly owner?: string;
 }
 
 export interface ServeContext {
-  readonly options: ServeOptions;
+  readonly port?: number;
+  readonly owner?: Owner;
   readonly files: CloudFiles;
   readonly journal: Journal;
   readonly parts: CloudParts;

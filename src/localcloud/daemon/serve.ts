@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { describeError } from './assemble.js';
 import { bringUp } from './bring-up.js';
 import { toProblem } from './error.js';
-import { cloudFiles, makeFolder, writePrivate } from './files.js';
+import { cloudFiles, makeFolder, readOwner, writePrivate } from './files.js';
 import { requireRoot, requireTools } from './host.js';
 import { openJournal } from './journal.js';
 import { takeLock } from './lock.js';
@@ -20,13 +20,14 @@ export async function serveCloud(options: ServeOptions, parts: CloudParts): Prom
   makeFolder(files.dir);
   const lock = await takeLock(files.dir);
   if (!lock) return;
-  const journal = openJournal(files, options.owner);
+  const owner = options.owner === undefined ? undefined : readOwner(options.owner);
+  const journal = openJournal(files, owner);
   rmSync(files.failure, { force: true });
   try {
-    await serveLocked({ options, files, journal, parts });
+    await serveLocked({ port: options.port, owner, files, journal, parts });
   } catch (error) {
     journal.log(`the local cloud failed: ${describeError(error)}`);
-    writePrivate(files.failure, JSON.stringify(toProblem(error)), options.owner);
+    writePrivate(files.failure, JSON.stringify(toProblem(error)), owner);
     throw error;
   } finally {
     await lock.release();
