@@ -16,7 +16,7 @@ export type Fields<T> = Readonly<Record<string, Field<T>>>;
  * The items that match every filter by one of its values (`*` and `?` are wildcards, `\` takes them literally).
  * @throws InvalidParameterValue for an unknown filter, FilterLimitExceeded for more than 200 values in one call
  */
-export function applyFilters<T extends { readonly tags?: readonly Tag[] }>(
+export function applyFilters<T extends object>(
   items: readonly T[],
   filters: readonly Filter[] | undefined,
   fields: Fields<T>,
@@ -42,16 +42,23 @@ function checkLimits(filters: readonly Filter[]): void {
   }
 }
 
-function fieldOf<T extends { readonly tags?: readonly Tag[] }>(fields: Fields<T>, name = ''): Field<T> {
+function fieldOf<T extends object>(fields: Fields<T>, name = ''): Field<T> {
   if (name.startsWith('tag:')) {
     const key = name.slice('tag:'.length);
-    return (item) => item.tags?.filter((tag) => tag.Key === key).map((tag) => tag.Value) ?? [];
+    return (item) =>
+      tagsOf(item)
+        .filter((tag) => tag.Key === key)
+        .map((tag) => tag.Value);
   }
-  if (name === 'tag-key') return (item) => item.tags?.map((tag) => tag.Key) ?? [];
-  if (name === 'tag-value') return (item) => item.tags?.map((tag) => tag.Value) ?? [];
+  if (name === 'tag-key') return (item) => tagsOf(item).map((tag) => tag.Key);
+  if (name === 'tag-value') return (item) => tagsOf(item).map((tag) => tag.Value);
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (!field) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
   return field;
+}
+
+function tagsOf(item: object): readonly Tag[] {
+  return 'tags' in item ? (item.tags as readonly Tag[]) : [];
 }
 
 function valuesOf(value: ReturnType<Field<unknown>>): string[] {

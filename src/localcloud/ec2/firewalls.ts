@@ -15,10 +15,23 @@ import { type InstanceRecord, instances, subnets } from './records.js';
  */
 export async function refreshFirewalls(cloud: LocalCloud, groupIds?: readonly string[]): Promise<void> {
   const concerned = groupIds && new Set([...groupIds, ...groupsThatName(cloud, groupIds)]);
+  await applyTo(cloud, (instance) => !concerned || instance.securityGroupIds.some((id) => concerned.has(id)));
+}
+
+/** After an instance came, went or changed its groups: applies the rules to it and to those that name its groups. */
+export async function refreshPeers(cloud: LocalCloud, changed: InstanceRecord): Promise<void> {
+  const naming = new Set(groupsThatName(cloud, changed.securityGroupIds));
+  await applyTo(
+    cloud,
+    (instance) => instance.id === changed.id || instance.securityGroupIds.some((id) => naming.has(id)),
+  );
+}
+
+async function applyTo(cloud: LocalCloud, concerns: (instance: InstanceRecord) => boolean): Promise<void> {
   const running = instances(cloud.store)
     .values()
-    .filter((instance) => instance.state === 'running')
-    .filter((instance) => !concerned || instance.securityGroupIds.some((id) => concerned.has(id)));
+    .filter((instance) => instance.state === 'running' && concerns(instance));
+  if (!running.length) return;
   const context = readContext(cloud);
   await Promise.all(
     running.map(async (instance) => {

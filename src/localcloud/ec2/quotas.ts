@@ -1,34 +1,91 @@
-// The quotas EC2 checks, with AWS's values for a new account unless Service Quotas holds others.
+// The quotas EC2 checks; their values are those of Service Quotas.
+import { quotaValue } from '../servicequotas/quotas.js';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
+import { findInstanceType, type InstanceTypeRecord } from './instance-types/instance-types.js';
+import { instances } from './records.js';
 
-interface QuotaRecord {
-  readonly value: number;
-}
-
-/** The applied value of a quota in the call's region, or undefined where none is stored. */
-export function appliedQuota(call: Call, service: string, code: string): number | undefined {
-  const table = call.cloud.store.table<QuotaRecord>('servicequotas/quotas');
-  return table.get(`${call.region}/${service}/${code}`)?.value;
-}
-
-/** VPCs per region, L-F678F1CE. @throws VpcLimitExceeded */
+/** @throws VpcLimitExceeded */
 export function checkVpcQuota(call: Call, inUse: number): void {
-  if (inUse < (appliedQuota(call, 'vpc', 'L-F678F1CE') ?? 5)) return;
-  throw new AwsError('VpcLimitExceeded', 'The maximum number of VPCs has been reached.');
+  refuseOver(inUse, limitOf(call, 'vpc', 'L-F678F1CE'), 'VpcLimitExceeded', 'VPCs');
 }
 
-/** Internet gateways per region, L-A4707A72. @throws InternetGatewayLimitExceeded */
+/** @throws InternetGatewayLimitExceeded */
 export function checkInternetGatewayQuota(call: Call, inUse: number): void {
-  if (inUse < (appliedQuota(call, 'vpc', 'L-A4707A72') ?? 5)) return;
+  const limit = limitOf(call, 'vpc', 'L-A4707A72');
+  refuseOver(inUse, limit, 'InternetGatewayLimitExceeded', 'internet gateways');
+}
+
+/** @throws AddressLimitExceeded */
+export function checkAddressQuota(call: Call, inUse: number): void {
+  refuseOver(inUse, limitOf(call, 'ec2', 'L-0263D0A3'), 'AddressLimitExceeded', 'addresses');
+}
+
+/** Rules of one group in one direction. @throws RulesPerSecurityGroupLimitExceeded */
+export function checkRuleQuota(call: Call, count: number): void {
+  const limit = limitOf(call, 'vpc', 'L-0EA8095F');
+  refuseOver(count - 1, limit, 'RulesPerSecurityGroupLimitExceeded', 'rules per security group');
+}
+
+function limitOf(call: Call, serviceCode: string, quotaCode: string): number {
+  const { store } = call.cloud;
+  return quotaValue({ store, region: call.region, serviceCode, quotaCode }) ?? Number.POSITIVE_INFINITY;
+}
+
+function refuseOver(inUse: number, limit: number, code: string, noun: string): void {
+  if (inUse >= limit) throw new AwsError(code, `The maximum number of ${noun} has been reached.`);
+}
+
+export interface LaunchSize {
+  readonly type: InstanceTypeRecord;
+  readonly spot: boolean;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * How many of the instances asked for fit into the quota of vCPUs: as many as possible, at least the minimum.
+ * @throws VcpuLimitExceeded, MaxSpotInstanceCountExceeded
+ */
+export function fitToVcpuQuota(call: Call, { type, spot, min, max }: LaunchSize): number {
+  const bucket = bucketOf(type);
+  const limit = limitOf(call, 'ec2', spot ? bucket.spot : bucket.onDemand);
+  const free = limit - usedVcpus(call, bucket, spot);
+  const count = Math.min(max, Math.floor(free / type.vcpus));
+  if (count >= min) return count;
+  if (spot) throw new AwsError('MaxSpotInstanceCountExceeded', 'Max spot instance count exceeded');
   throw new AwsError(
-    'InternetGatewayLimitExceeded',
-    'The maximum number of internet gateways has been reached.',
+    'VcpuLimitExceeded',
+    `You have requested more vCPU capacity than your current vCPU limit of ${limit} allows for the instance bucket ` +
+      'that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to ' +
+      'request an adjustment to this limit.',
   );
 }
 
-/** EC2-VPC Elastic IPs, L-0263D0A3. @throws AddressLimitExceeded */
-export function checkAddressQuota(call: Call, inUse: number): void {
-  if (inUse < (appliedQuota(call, 'ec2', 'L-0263D0A3') ?? 5)) return;
-  throw new AwsError('AddressLimitExceeded', 'The maximum number of addresses has been reached.');
+interface Bucket {
+  readonly families: RegExp;
+  readonly onDemand: string;
+  readonly spot: string;
+}
+
+/** https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html */
+const standard: Bucket = { families: /^[acdhimrtz]\d/, onDemand: 'L-1216C47A', spot: 'L-34B43A08' };
+const buckets: readonly Bucket[] = [
+  standard,
+  { families: /^(g|vt)\d/, onDemand: 'L-DB2E81BA', spot: 'L-3819A6DF' },
+  { families: /^p\d/, onDemand: 'L-417A185B', spot: 'L-7212CCBC' },
+  { families: /^x\d/, onDemand: 'L-7295265B', spot: 'L-E3A00192' },
+];
+
+function bucketOf(type: InstanceTypeRecord): Bucket {
+  return buckets.find((bucket) => bucket.families.test(type.name)) ?? standard;
+}
+
+/** Stopped instances do not count. */
+function usedVcpus(call: Call, bucket: Bucket, spot: boolean): number {
+  return instances(call.cloud.store)
+    .values()
+    .filter(({ region, state }) => region === call.region && (state === 'pending' || state === 'running'))
+    .filter((instance) => (instance.spot ?? false) === spot && bucket.families.test(instance.instanceType))
+    .reduce((sum, instance) => sum + (findInstanceType(instance.instanceType)?.vcpus ?? 0), 0);
 }

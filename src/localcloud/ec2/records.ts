@@ -57,6 +57,14 @@ export interface InstanceRecord extends Regional {
   readonly ebsOptimized?: boolean;
   readonly monitoring?: boolean;
   readonly spot?: boolean;
+  /** Key of the machine image it boots; the AMI itself may be gone meanwhile. */
+  readonly machineImageId: string;
+  /** Public half of the key pair, which may be gone meanwhile. */
+  readonly publicKey?: string;
+  /** Set once its machine was made: from then on it is started, not made again. */
+  readonly machineMade?: boolean;
+  /** The address it had before its last stop, not to be given again at once. */
+  readonly lastPublicIp?: string;
 }
 
 export interface VolumeRecord extends Regional {

@@ -9,6 +9,7 @@ import { newId } from './ids.js';
 import { type FlatPermission, parsePermissions, type RuleContent } from './ip-permissions.js';
 import { securityGroupKind, securityGroupRuleKind } from './kinds.js';
 import { type SecurityGroupRuleRecord, securityGroupRules } from './network-records.js';
+import { checkRuleQuota } from './quotas.js';
 import type { SecurityGroupRecord } from './records.js';
 import { checkTagTypes, tagsFor } from './tags.js';
 
@@ -19,9 +20,6 @@ export interface RuleRequest extends FlatPermission {
   readonly SecurityGroupRuleIds?: string[] | undefined;
   readonly TagSpecifications?: TagSpecification[] | undefined;
 }
-
-/** AWS's default quota of rules per group and direction, L-0EA8095F. */
-const rulesPerGroup = 60;
 
 /**
  * Adds rules; all or none.
@@ -39,12 +37,7 @@ export async function authorizeRules(
   const contents = parsePermissions(input, call);
   const keys = existing.map(contentKey);
   for (const content of contents) refuseDuplicate(content, keys);
-  if (existing.length + contents.length > rulesPerGroup) {
-    throw new AwsError(
-      'RulesPerSecurityGroupLimitExceeded',
-      'The maximum number of rules per security group has been reached.',
-    );
-  }
+  checkRuleQuota(call, existing.length + contents.length);
   const added = contents.map((content) =>
     save(securityGroupRuleKind, call, {
       ...content,

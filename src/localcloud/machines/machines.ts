@@ -55,6 +55,8 @@ export interface Machines {
   readonly console: (id: string) => Promise<Buffer>;
   readonly attach: (id: string, device: MachineDevice & { readonly nitro: boolean }) => Promise<void>;
   readonly detach: (id: string, volumeId: string) => Promise<void>;
+  /** Gives a running machine another public address, or none; where absent it comes with the next start. */
+  readonly setPublicIp?: (id: string, publicIp: string | undefined) => Promise<void>;
   readonly setFirewall: (id: string, rules: readonly FirewallRule[]) => Promise<void>;
   /** Tells of machines whose first process ended without `stop`, `reboot` or `destroy`. */
   readonly onExit: (listener: (id: string, exit: MachineExit) => void) => void;

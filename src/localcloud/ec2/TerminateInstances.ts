@@ -1,0 +1,38 @@
+// TerminateInstances: of a list with a protected instance none goes.
+import {
+  TerminateInstances$,
+  type TerminateInstancesRequest,
+  type TerminateInstancesResult,
+} from '@aws-sdk/client-ec2';
+import type { Call } from '../wire/action.js';
+import { AwsError } from '../wire/error.js';
+import { stateChange } from './describe-instance.js';
+import { ec2Action, required } from './ec2-action.js';
+import { dropAddress } from './instance-addresses.js';
+import { leaveState } from './leave-state.js';
+import type { InstanceRecord } from './records.js';
+import { findInstances } from './visible-instances.js';
+
+export const TerminateInstances = ec2Action<TerminateInstancesRequest, TerminateInstancesResult>(
+  TerminateInstances$,
+  (input, call) => {
+    const found = findInstances(call, required(input.InstanceIds, 'InstanceId'));
+    const kept = found.find((instance) => instance.disableApiTermination && instance.state !== 'terminated');
+    if (kept) {
+      throw new AwsError(
+        'OperationNotPermitted',
+        `The instance '${kept.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute ` +
+          'and try again.',
+      );
+    }
+    return {
+      TerminatingInstances: found.map((instance) => stateChange(instance, terminate(instance, call))),
+    };
+  },
+);
+
+function terminate(instance: InstanceRecord, call: Call): InstanceRecord {
+  if (instance.state === 'shutting-down' || instance.state === 'terminated') return instance;
+  dropAddress(call.cloud, instance.id);
+  return leaveState(instance, 'shutting-down', call);
+}

@@ -1,0 +1,112 @@
+// Writes the records of a launch: instances in `pending` with their volumes in `creating`.
+import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
+import type { Call } from '../wire/action.js';
+import { save } from './find.js';
+import { newId } from './ids.js';
+import { instanceKind, volumeKind } from './kinds.js';
+import type { LaunchDevice } from './launch-devices.js';
+import type { LaunchPlan } from './launch-plan.js';
+import { pickPrivateIp, takenPrivateIps } from './private-ips.js';
+import { pickPublicIp } from './public-ips.js';
+import type { BlockDevice, InstanceRecord } from './records.js';
+
+export function makeInstances(plan: LaunchPlan, input: RunInstancesRequest, call: Call): InstanceRecord[] {
+  const reservationId = newId('r');
+  const taken = takenPrivateIps(call.cloud);
+  return Array.from({ length: plan.count }, (_, launchIndex) => {
+    const privateIp = plan.network.privateIp ?? pickPrivateIp(plan.network.subnet, taken);
+    taken.add(privateIp);
+    const id = newId('i');
+    return save(instanceKind, call, {
+      ...fromPlan(plan, call),
+      ...fromInput(input),
+      id,
+      reservationId,
+      launchIndex,
+      privateIp,
+      blockDevices: plan.devices.map((device) => makeVolume(device, id, plan, call)),
+    });
+  });
+}
+
+type FromPlan =
+  | 'region'
+  | 'tags'
+  | 'state'
+  | 'imageId'
+  | 'machineImageId'
+  | 'instanceType'
+  | 'keyName'
+  | 'publicKey'
+  | 'launchTime'
+  | 'availabilityZone'
+  | 'subnetId'
+  | 'vpcId'
+  | 'networkInterfaceId'
+  | 'publicIp'
+  | 'associatePublicIp'
+  | 'securityGroupIds'
+  | 'rootDeviceName'
+  | 'spot';
+
+function fromPlan(plan: LaunchPlan, call: Call): Pick<InstanceRecord, FromPlan> {
+  const { image, network, keyPair } = plan;
+  return {
+    region: call.region,
+    tags: plan.instanceTags,
+    state: 'pending',
+    imageId: image.id,
+    machineImageId: image.machineImageId,
+    rootDeviceName: image.rootDeviceName,
+    instanceType: plan.type.name,
+    keyName: keyPair?.name,
+    publicKey: keyPair?.publicKey,
+    launchTime: call.cloud.clock.now().toISOString(),
+    availabilityZone: network.subnet.availabilityZone,
+    subnetId: network.subnet.id,
+    vpcId: network.subnet.vpcId,
+    networkInterfaceId: newId('eni'),
+    associatePublicIp: network.associatePublicIp,
+    publicIp: network.associatePublicIp ? pickPublicIp(call.cloud) : undefined,
+    securityGroupIds: network.groups.map((group) => group.id),
+    spot: plan.spot || undefined,
+  };
+}
+
+type FromInput = Exclude<
+  keyof InstanceRecord,
+  FromPlan | 'id' | 'reservationId' | 'launchIndex' | 'privateIp' | 'blockDevices'
+>;
+
+function fromInput(input: RunInstancesRequest): Pick<InstanceRecord, FromInput> {
+  const metadata = input.MetadataOptions;
+  return {
+    userData: input.UserData,
+    clientToken: input.ClientToken,
+    shutdownBehavior: input.InstanceInitiatedShutdownBehavior ?? 'stop',
+    disableApiTermination: input.DisableApiTermination ?? false,
+    httpTokens: metadata?.HttpTokens ?? 'optional',
+    httpPutResponseHopLimit: metadata?.HttpPutResponseHopLimit ?? 1,
+    httpEndpoint: metadata?.HttpEndpoint ?? 'enabled',
+    instanceMetadataTags: metadata?.InstanceMetadataTags ?? 'disabled',
+    iamInstanceProfile: input.IamInstanceProfile?.Arn ?? input.IamInstanceProfile?.Name,
+    ebsOptimized: input.EbsOptimized,
+    monitoring: input.Monitoring?.Enabled,
+  };
+}
+
+function makeVolume(device: LaunchDevice, instanceId: string, plan: LaunchPlan, call: Call): BlockDevice {
+  const createTime = call.cloud.clock.now().toISOString();
+  const { deviceName, deleteOnTermination, ...figures } = device;
+  const volume = save(volumeKind, call, {
+    ...figures,
+    id: newId('vol'),
+    region: call.region,
+    tags: plan.volumeTags,
+    state: 'creating',
+    availabilityZone: plan.network.subnet.availabilityZone,
+    createTime,
+    attachment: { instanceId, deviceName, state: 'attaching' },
+  });
+  return { deviceName, volumeId: volume.id, deleteOnTermination, attachTime: createTime };
+}

@@ -1,0 +1,41 @@
+// Takes up what an earlier process of this cloud left in the middle.
+import type { LocalCloud } from '../cloud.js';
+import { restart, watchExits } from './exits.js';
+import { images, snapshots } from './image-records.js';
+import { driveImage } from './image-work.js';
+import { driveInstance, isPassing } from './lifecycle.js';
+import { type InstanceRecord, instances, volumes } from './records.js';
+import { driveSnapshot } from './snapshot-work.js';
+import { driveVolume } from './volume-work.js';
+
+/**
+ * Every record in a passing state goes on, a running instance whose machine is down is started again, a stopped
+ * one whose machine runs is stopped again, and machines without a record are destroyed.
+ */
+export async function resumeEc2(cloud: LocalCloud): Promise<void> {
+  watchExits(cloud);
+  await destroyStrays(cloud);
+  for (const volume of volumes(cloud.store).values()) driveVolume(cloud, volume);
+  for (const image of images(cloud.store).values()) driveImage(cloud, image);
+  for (const snapshot of snapshots(cloud.store).values()) driveSnapshot(cloud, snapshot);
+  for (const instance of instances(cloud.store).values()) resumeInstance(cloud, instance);
+}
+
+function resumeInstance(cloud: LocalCloud, instance: InstanceRecord): void {
+  if (isPassing(instance.state)) driveInstance(cloud, instance.id);
+  if (instance.state !== 'running' && instance.state !== 'stopped') return;
+  cloud.background(`check of ${instance.id}`, async () => {
+    const runs = await cloud.machines.isRunning(instance.id);
+    if (instance.state === 'running' && !runs) await restart(cloud, instance.id);
+    if (instance.state === 'stopped' && runs) await cloud.machines.stop(instance.id);
+  });
+}
+
+async function destroyStrays(cloud: LocalCloud): Promise<void> {
+  const table = instances(cloud.store);
+  for (const id of await cloud.machines.list()) {
+    const state = table.get(id)?.state;
+    if (state !== undefined && state !== 'terminated') continue;
+    cloud.background(`stray ${id}`, () => cloud.machines.destroy(id));
+  }
+}
