@@ -18,7 +18,15 @@ await build({
   keepNames: true,
   legalComments: 'linked',
   banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+    // CommonJS packages inside an ESM bundle still ask for these three.
+    js: [
+      '#!/usr/bin/env node',
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { fileURLToPath as __toPath } from 'node:url';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = __toPath(import.meta.url);',
+      "const __dirname = __toPath(new URL('.', import.meta.url));",
+    ].join('\n'),
   },
   // ssh2 loads its optional native parts in a try block; without them it runs on node:crypto.
   external: ['cpu-features', '*.node'],

@@ -38,7 +38,7 @@ interface Program {
 /** Parses the command line, runs the command, and ends the process with its exit code. */
 export async function runProgram(program: Program): Promise<void> {
   const words = ownWords(process.argv.slice(2));
-  const terminal = openTerminal({
+  const terminal = await openTerminal({
     verbose: words.includes('--verbose'),
     interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
   });

@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 import { UserError } from '../model/errors.js';
 import type { Event, Port, Progress, Question } from '../model/events.js';
 import { visible } from '../model/visible.js';
-import { openLiveLines } from './live-lines.js';
+import type { LiveLines } from './live-lines.js';
 
 export interface Terminal extends Port {
   /** A line of the command's result, on stdout. */
@@ -26,9 +26,9 @@ export interface TerminalOptions {
 }
 
 /** Opens the terminal; call once, in the bin. */
-export function openTerminal(options: TerminalOptions): Terminal {
+export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
   const made: string[] = [];
-  const live = process.stderr.isTTY ? openLiveLines(process.stderr) : undefined;
+  const live = process.stderr.isTTY ? await openLive() : undefined;
   let logFile: string | undefined;
   const log = (text: string) => {
     if (logFile) appendFileSync(logFile, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 });
@@ -63,6 +63,12 @@ export function openTerminal(options: TerminalOptions): Terminal {
       return options.interactive ? askOnTerminal(question) : refuseToAsk(question);
     },
   };
+}
+
+/** Loaded only where there is a terminal to draw on: a pipe starts without it. */
+async function openLive(): Promise<LiveLines> {
+  const { openLiveLines } = await import('./live-lines.js');
+  return openLiveLines(process.stderr);
 }
 
 const subjectOf = (event: Progress): string => `${event.box ?? ''} ${event.subject}`;
