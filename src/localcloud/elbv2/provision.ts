@@ -25,9 +25,9 @@ export function releaseInBackground(cloud: LocalCloud, record: LoadBalancerRecor
 }
 
 /** Puts every load balancer's addresses back after a restart of the process or the host. */
-export async function resumeLoadBalancers(cloud: LocalCloud): Promise<void> {
+export function resumeLoadBalancers(cloud: LocalCloud): void {
   for (const record of loadBalancers(cloud.store).values()) {
-    if (record.state !== 'failed') await provision(cloud, record);
+    cloud.background(`provision ${record.arn}`, () => provision(cloud, record));
   }
 }
 

@@ -69,7 +69,7 @@ export const elbv2: Service = {
     setRulePriorities,
   ],
   resume: async (cloud) => {
-    await resumeLoadBalancers(cloud);
+    resumeLoadBalancers(cloud);
     resumeDrains(cloud);
     await reconcileQuietly(cloud);
   },
