@@ -1,11 +1,11 @@
 // A local cloud's machines in a temporary folder, keys to get into them, and a look at what is left on the host.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { layoutOf } from '../../src/localcloud/machines/layout.js';
+import { layoutOf, machinePlaces } from '../../src/localcloud/machines/layout.js';
 import type { MachineExit, MachineSpec, Machines } from '../../src/localcloud/machines/machines.js';
 import { openMachines } from '../../src/localcloud/machines/podman.js';
 
@@ -93,10 +93,14 @@ export async function waitForLogin(fixture: Fixture, publicIp: string | undefine
   await until(() => runOn(fixture, publicIp, 'cloud-init status --wait >/dev/null; true').then(() => true));
 }
 
-/** Whether a TCP connection is made (`open`), refused, or not answered at all (`silent`). */
-export function tryPort(host: string | undefined, port: number): Promise<'open' | 'refused' | 'silent'> {
+/** Whether a TCP connection is made (`open`), fails at once (`refused`), or is not answered at all (`silent`). */
+export function tryPort(
+  host: string | undefined,
+  port: number,
+  localAddress?: string,
+): Promise<'open' | 'refused' | 'silent'> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = connect({ host, port, localAddress });
     const end = (answer: 'open' | 'refused' | 'silent') => {
       socket.destroy();
       resolve(answer);
@@ -121,6 +125,12 @@ export async function until(check: () => Promise<boolean> | boolean, limitMs = 6
   }
 }
 
+/** As a crash of the machine's kernel would. */
+export async function killFirstProcess(fixture: Fixture, id: string): Promise<void> {
+  const { name } = machinePlaces(layoutOf(join(fixture.dir, 'cloud')), id);
+  await execute('podman', ['kill', '--signal', 'KILL', name]);
+}
+
 /** Lines about this cloud in what the host lists: containers, images, devices, links, routes, filter rules. */
 export async function tracesOf(fixture: Fixture): Promise<string[]> {
   const { key } = layoutOf(join(fixture.dir, 'cloud'));
@@ -143,8 +153,8 @@ const LISTINGS = [
 
 async function makeKey(dir: string, name: string): Promise<string> {
   const file = join(dir, 'keys', name);
+  if (existsSync(file)) return file;
   mkdirSync(join(dir, 'keys'), { recursive: true });
-  rmSync(file, { force: true });
   await execute('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file]);
   return file;
 }

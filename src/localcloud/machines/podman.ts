@@ -61,7 +61,7 @@ async function openContext({ dir, log, progress }: MachinesOptions): Promise<Mac
     openRouter(layout),
   ]);
   const exits = watchExits((id) => waitForExit(machinePlaces(layout, id).name));
-  return { layout, limits, runtime, router, exits, stockImage: once(() => ensureStockImage(progress)) };
+  return { layout, limits, runtime, router, exits, stockImage: shareRun(() => ensureStockImage(progress)) };
 }
 
 type MachineCalls = Pick<
@@ -149,14 +149,13 @@ function pickFree(addresses: readonly string[], taken: ReadonlySet<string>): str
   return address;
 }
 
-/** Keeps the answer; a failure is forgotten, so that the next call tries again. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
+/** Callers at the same time share one run; later callers look again, as somebody may have removed the image. */
+function shareRun<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
   return () => {
-    answer ??= work().catch((error: unknown) => {
-      answer = undefined;
-      throw error;
+    running ??= work().finally(() => {
+      running = undefined;
     });
-    return answer;
+    return running;
   };
 }

@@ -2,9 +2,11 @@
 
 /**
  * The host name and the name servers as they were left, and a boot id of this boot: the kernel's is the host's.
- * The engine lays its own file over /etc/hostname, over which hostnamectl could not write.
+ * The engine lays its own file over /etc/hostname, over which hostnamectl could not write. Mounts are shared as on
+ * a real machine, where systemd does it: else services with a file system view of their own keep /data busy.
  */
 export const BOOT_SCRIPT = `#!/bin/sh
+mount --make-rshared /
 umount /etc/hostname 2>/dev/null
 if [ -s /etc/hostname ]; then hostname -F /etc/hostname; fi
 if [ -r /run/host/flotilla/resolv.conf ]; then cat /run/host/flotilla/resolv.conf >/etc/resolv.conf; fi

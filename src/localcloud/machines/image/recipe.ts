@@ -48,6 +48,7 @@ export const FILES: readonly ImageFile[] = [
   { path: '/etc/cloud/cloud.cfg.d/99-flotilla.cfg', content: CLOUD_INIT_SETTINGS, mode: 0o644 },
   { path: '/etc/cloud/ds-identify.cfg', content: DS_IDENTIFY_SETTINGS, mode: 0o644 },
   { path: '/etc/ssh/sshd_config.d/60-cloudimg-settings.conf', content: SSHD_SETTINGS, mode: 0o644 },
+  { path: '/etc/default/locale', content: 'LANG=C.UTF-8\n', mode: 0o644 },
   { path: '/etc/hosts', content: HOSTS, mode: 0o644 },
   { path: '/etc/fstab', content: FSTAB, mode: 0o644 },
   // Empty: each machine gets its own at its first boot.
