@@ -10,8 +10,11 @@ export const addTagsToCertificate = action(
   AddTagsToCertificate$,
   (input: AddTagsToCertificateRequest, call: Call) => {
     const certificate = requireCertificate(placeOf(call), input.CertificateArn);
-    const tags = mergeTags(certificate.tags, readTags(input.Tags));
-    checkTags(tags);
+    const added = readTags(input.Tags);
+    checkTags(added, call);
+    const tags = mergeTags(certificate.tags, added);
+    // What is there already may hold CloudFormation's own.
+    checkTags(tags, { onBehalfOf: 'cloudformation' });
     certificates(call.cloud.store).put(certificate.arn, { ...certificate, tags });
     return {};
   },

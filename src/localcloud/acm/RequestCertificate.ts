@@ -64,7 +64,7 @@ function findEarlier({ input, names, call }: Request): CertificateRecord | undef
 
 function makeRecord({ input, names, call }: Request): CertificateRecord {
   const tags = readTags(input.Tags);
-  checkTags(tags);
+  checkTags(tags, call);
   return {
     arn: `arn:aws:acm:${call.region}:${call.cloud.account}:certificate/${randomUUID()}`,
     region: call.region,

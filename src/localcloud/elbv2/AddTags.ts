@@ -4,7 +4,7 @@ import { action, type Call } from '../wire/action.js';
 import { mergeTags, readTags, requireTagged, writeTags } from './tags.js';
 
 export const addTags = action(AddTags$, (input: AddTagsInput, call: Call) => {
-  const added = readTags(input.Tags);
+  const added = readTags(input.Tags, call);
   const resources = (input.ResourceArns ?? []).map((arn) => requireTagged(call, arn));
   const changed = resources.map(({ arn, tags }) => ({ arn, tags: mergeTags(tags, added) }));
   for (const { arn, tags } of changed) writeTags(call.cloud.store, arn, tags);

@@ -52,7 +52,7 @@ function readListener(input: CreateListenerInput, balancer: LoadBalancerRecord, 
     sslPolicy: checkPolicy(protocol, input.SslPolicy),
     certificateArns: secure ? [readDefaultCertificate(input.Certificates, call)] : [],
     createdTime: call.cloud.clock.now().toISOString(),
-    tags: readTags(input.Tags),
+    tags: readTags(input.Tags, call),
   };
 }
 

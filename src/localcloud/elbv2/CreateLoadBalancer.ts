@@ -96,6 +96,6 @@ function makeRecord(options: Request & { input: CreateLoadBalancerInput }): Load
     state: 'provisioning',
     createdTime: call.cloud.clock.now().toISOString(),
     attributes: defaultLoadBalancerAttributes,
-    tags: readTags(input.Tags),
+    tags: readTags(input.Tags, call),
   };
 }

@@ -27,7 +27,7 @@ export const createRule = action(CreateRule$, async (input: CreateRuleInput, cal
     priority: readPriority(input.Priority),
     conditions: readConditions(input.Conditions),
     actions: readActions({ actions: input.Actions, balancer, call }),
-    tags: readTags(input.Tags),
+    tags: readTags(input.Tags, call),
   };
   refuseUsedPriorities(store, listener.arn, new Map([[rule.arn, Number(rule.priority)]]));
   refuseOneTooMany(call, balancer.arn);

@@ -46,7 +46,7 @@ function readRecord(input: CreateTargetGroupInput, call: Call): TargetGroupRecor
     vpcId,
     healthCheck: changeHealthCheck(defaultHealthCheck, input),
     attributes: defaultTargetGroupAttributes,
-    tags: readTags(input.Tags),
+    tags: readTags(input.Tags, call),
   };
 }
 

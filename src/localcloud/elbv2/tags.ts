@@ -13,14 +13,17 @@ interface Tagged {
   readonly tags: readonly Tag[];
 }
 
-/** @throws AwsError DuplicateTagKeys, TooManyTags, ValidationError */
-export function readTags(given: readonly GivenTag[] | undefined): Tag[] {
+/**
+ * Only a service that acts for the user may set tags that begin with `aws:`.
+ * @throws AwsError DuplicateTagKeys, TooManyTags, ValidationError
+ */
+export function readTags(given: readonly GivenTag[] | undefined, call: Pick<Call, 'onBehalfOf'>): Tag[] {
   const tags = (given ?? []).map((tag) => ({ Key: tag.Key ?? '', Value: tag.Value ?? '' }));
   const keys = tags.map((tag) => tag.Key);
   if (new Set(keys).size < keys.length)
     throw new AwsError('DuplicateTagKeys', 'A tag key was specified more than once');
   if (keys.includes('')) throw new AwsError('ValidationError', 'A tag key must not be empty');
-  if (keys.some((key) => key.startsWith('aws:'))) {
+  if (call.onBehalfOf === undefined && keys.some((key) => key.startsWith('aws:'))) {
     throw new AwsError('ValidationError', "Tag keys starting with 'aws:' are reserved for system use");
   }
   checkCount(tags);
@@ -51,7 +54,8 @@ export function writeTags(store: Store, arn: string, tags: readonly Tag[]): void
 }
 
 function checkCount(tags: readonly Tag[]): void {
-  if (tags.length <= limits.tagsPerResource) return;
+  const own = tags.filter((tag) => !tag.Key.startsWith('aws:'));
+  if (own.length <= limits.tagsPerResource) return;
   throw new AwsError(
     'TooManyTags',
     `The maximum number of tags per resource '${limits.tagsPerResource}' has been reached`,

@@ -9,7 +9,8 @@ import type { ExistingResource, ResourceContext, ResourceType } from './resource
 import { type Run, resourceOf, setResourceStatus, stackOf } from './run.js';
 
 /** AWS's handlers try again for minutes while something still lets go of the resource. */
-const conflict = /^(DependencyViolation|ResourceInUse|ResourceInUseException|OperationNotPermitted\.Busy)$/;
+const conflict =
+  /^(DependencyViolation|ResourceInUse|ResourceInUseException|VolumeInUse|InvalidIPAddress\.InUse)$/;
 const conflictTries = 6;
 const conflictPause = 250;
 

@@ -7,9 +7,9 @@ import type { StackIdentity } from './scope.js';
 /**
  * What a change of a property does (template reference, "Update requires"):
  * `update` no interruption · `interrupt` some · `restart` an EBS-backed instance is stopped and started, anything
- * else replaced · `replace` replacement.
+ * else replaced · `replace` replacement · `refuse` the update fails.
  */
-export type UpdateRule = 'update' | 'interrupt' | 'restart' | 'replace';
+export type UpdateRule = 'update' | 'interrupt' | 'restart' | 'replace' | 'refuse';
 
 export interface ResourceContext {
   /** For calls to the same API actions the wire serves. */
