@@ -6,6 +6,8 @@ import type { Secret } from '../model/secret.js';
 import { visible } from '../model/visible.js';
 import { type NotebookSite, request, type SiteAnswer } from './site.js';
 
+export type { NotebookSite } from './site.js';
+
 /** A logged-in browser, as far as we need one. */
 export interface Session {
   readonly site: NotebookSite;

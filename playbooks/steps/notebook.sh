@@ -1,0 +1,75 @@
+# Configures the notebook server of the login user; prints changed or same. Arguments: user, https|tunnel|public, port.
+set -eu
+login=$1 access=$2 port=$3
+home=$(getent passwd "$login" | cut -d : -f 6)
+library=/usr/local/lib/flotilla
+
+address=0.0.0.0 proxied=false
+case $access in
+  tunnel) address=127.0.0.1 ;;
+  https) proxied=true ;;
+  public) ;;
+  *)
+    echo "$access is no way to reach a notebook" >&2
+    exit 2
+    ;;
+esac
+
+mkdir -p "$library"
+# Merges JSON from stdin into a file; it runs as the user whose file it is, so no link there leads anywhere else.
+cat >"$library/merge-config" <<'PY'
+#!/usr/bin/python3
+import json, os, sys
+
+def merge(old, new):
+    for key, value in new.items():
+        both = isinstance(value, dict) and isinstance(old.get(key), dict)
+        old[key] = merge(old[key], value) if both else value
+    return old
+
+path = sys.argv[1]
+new = json.load(sys.stdin)
+try:
+    with open(path) as file:
+        before = file.read()
+except FileNotFoundError:
+    before = ""
+after = json.dumps(merge(json.loads(before or "{}"), new), indent=2) + "\n"
+if after == before and os.stat(path).st_mode & 0o777 == 0o600:
+    print("same")
+    sys.exit()
+os.umask(0o077)
+os.makedirs(os.path.dirname(path), exist_ok=True)
+fresh = path + ".new"
+with open(fresh, "w") as file:
+    file.write(after)
+    file.flush()
+    os.fsync(file.fileno())
+os.rename(fresh, path)
+print("changed")
+PY
+chmod 755 "$library/merge-config"
+
+merge() {
+  runuser -u "$login" -- "$library/merge-config" "$home/.jupyter/$1"
+}
+
+runuser -u "$login" -- mkdir -p "$home/notebook"
+
+# Classic notebook 6 reads the first file, jupyter_server (notebook 7, Lab) the second. No token: the password
+# alone opens it, and start.sh starts nothing without one.
+common="\"ip\": \"$address\", \"port\": $port, \"port_retries\": 0, \"open_browser\": false, \"quit_button\": false,
+  \"allow_remote_access\": true, \"trust_xheaders\": $proxied, \"token\": \"\", \"allow_password_change\": false"
+classic=$(merge jupyter_notebook_config.json <<JSON
+{"NotebookApp": {$common, "notebook_dir": "$home/notebook"}}
+JSON
+)
+server=$(merge jupyter_server_config.json <<JSON
+{"ServerApp": {$common, "root_dir": "$home/notebook"},
+ "IdentityProvider": {"token": ""}, "PasswordIdentityProvider": {"allow_password_change": false}}
+JSON
+)
+case $classic$server in
+  samesame) echo same ;;
+  *) echo changed ;;
+esac
