@@ -24,11 +24,19 @@ export async function resumeEc2(cloud: LocalCloud): Promise<void> {
 function resumeInstance(cloud: LocalCloud, instance: InstanceRecord): void {
   if (isPassing(instance.state)) driveInstance(cloud, instance.id);
   if (instance.state !== 'running' && instance.state !== 'stopped') return;
+  // A box that is down because it is being saved is started by the image's own worker.
+  if (isBeingSaved(cloud, instance.id)) return;
   cloud.background(`check of ${instance.id}`, async () => {
     const runs = await cloud.machines.isRunning(instance.id);
     if (instance.state === 'running' && !runs) await restart(cloud, instance.id);
     if (instance.state === 'stopped' && runs) await cloud.machines.stop(instance.id);
   });
+}
+
+function isBeingSaved(cloud: LocalCloud, instanceId: string): boolean {
+  return images(cloud.store)
+    .values()
+    .some((image) => image.state === 'pending' && !image.noReboot && image.instanceId === instanceId);
 }
 
 async function destroyStrays(cloud: LocalCloud): Promise<void> {
