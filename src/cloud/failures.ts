@@ -25,13 +25,13 @@ export function explain(error: unknown, attempt: Attempt): CloudError {
 
 /**
  * Runs calls to the cloud; whatever they throw comes out as a CloudError of that attempt.
- * Errors of ours and interruptions pass unchanged.
+ * Errors of ours, interruptions and bugs pass unchanged.
  */
 export async function attempt<T>(cloud: Cloud, what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (complaintOf(error) || isInterruption(error)) throw error;
+    if (complaintOf(error) || isInterruption(error) || isBug(error)) throw error;
     throw explain(error, { what, cloud });
   }
 }
@@ -53,6 +53,20 @@ export function isNotFound(error: unknown): boolean {
   const code = errorCode(error);
   return reasonOf(code, wordsOf(error)) === 'notFound';
 }
+
+/** Whether it is a fault of this program, not of the cloud: then its stack is what helps. */
+export function isBug(error: unknown): boolean {
+  if (!bugs.some((kind) => error instanceof kind)) return false;
+  // The SDK throws such errors too, for answers it cannot read: those carry the answer.
+  const { $response, $metadata, code } = error as {
+    $response?: unknown;
+    $metadata?: unknown;
+    code?: unknown;
+  };
+  return $response === undefined && $metadata === undefined && code === undefined;
+}
+
+const bugs = [TypeError, ReferenceError, RangeError, SyntaxError];
 
 const interruptions = new Set(['AbortError', 'ABORT_ERR']);
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudError } from '../model/errors.js';
 import type { Cloud } from './clients.js';
-import { errorCode, explain, isNotFound } from './failures.js';
+import { errorCode, explain, isBug, isNotFound } from './failures.js';
 import { isConnectionFailure, isThrottle } from './reasons.js';
 
 export interface Waiting {
@@ -44,6 +44,7 @@ export async function poll<T>(cloud: Cloud, wait: Poll<T>): Promise<T> {
       blindSince = blip = undefined;
     } catch (error) {
       wait.signal?.throwIfAborted();
+      if (isBug(error)) throw error;
       blip = error;
       blindSince ??= elapsed();
       const early = isNotFound(error) && elapsed() < (wait.graceSeconds ?? 0);
