@@ -67,6 +67,8 @@ function makeServer(current: { readonly routes: PortRoutes }, certificates: Cert
     ...serverOptions,
     minVersion: 'TLSv1.2',
     ALPNProtocols: ['http/1.1'],
+    // As plain HTTP servers have it: one side of a websocket may end first.
+    allowHalfOpen: true,
     SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) => {
       const arns = current.routes.listeners.flatMap((listener) => listener.certificateArns);
       done(null, certificates.contextFor(arns, name));

@@ -112,7 +112,8 @@ export function limitConnect(upstream: ClientRequest): () => void {
   return stop;
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+/** Whether a request is framed to carry one. */
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

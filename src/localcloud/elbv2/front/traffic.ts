@@ -6,7 +6,7 @@ import type { LoadBalancerRecord } from '../records.js';
 import { answerError, answerFixed, answerRedirect } from './answers.js';
 import { openTargets } from './choose-target.js';
 import type { Exchange } from './exchange.js';
-import { forwardRequest } from './proxy.js';
+import { forwardRequest, hasBody } from './proxy.js';
 import { faultOf } from './request-checks.js';
 import { chooseRoute, hostOf, type Route } from './router.js';
 import type { PortRoutes } from './routes.js';
@@ -28,12 +28,19 @@ const idleSocketMs = 4000;
 export function openTraffic(options: { store: Store; log: (line: string) => void; second: number }): Traffic {
   const agent = new Agent({ keepAlive: true, timeout: idleSocketMs, maxFreeSockets: 64 });
   const targets = openTargets(options.store);
+  // Connections that were told to close: what else came in the same breath is not looked at.
+  const closing = new WeakSet<Socket>();
   const handle = (
     { routes, request, response }: { routes: PortRoutes; request: IncomingMessage; response: ServerResponse },
     forward: (exchange: Exchange, targetGroups: Route) => void,
   ) => {
+    if (closing.has(request.socket)) return;
     const fault = faultOf(request);
-    if (fault !== undefined) return answerError(response, fault);
+    if (fault !== undefined) {
+      closing.add(request.socket);
+      answerError(response, fault);
+      return;
+    }
     const route = chooseRoute(routes, keyOf(request));
     if (!route) return answerError(response, 503);
     const idleMs = idleMsOf(route.balancer, options.second);
@@ -45,6 +52,8 @@ export function openTraffic(options: { store: Store; log: (line: string) => void
       const response = responseOn(upgrade);
       const { request } = upgrade;
       handle({ routes, request, response }, (exchange, route) => {
+        // Node does not read bodies of upgrade requests, and no websocket has one.
+        if (hasBody(request)) return answerError(response, 400);
         // Any other protocol is a polite offer (curl's h2c): the request itself is answered as usual.
         if (!isWebSocket(request)) return forwardToTarget(exchange, route);
         const target = targets.choose(exchange.balancer, route.action);
@@ -52,7 +61,9 @@ export function openTraffic(options: { store: Store; log: (line: string) => void
         forwardUpgrade({ exchange, upgrade, target });
       });
     },
-    refuse: refuseMalformed,
+    refuse: (error, socket) => {
+      if (!closing.has(socket)) refuseMalformed(error, socket);
+    },
     cutRemoved: targets.cutRemoved,
     close: () => agent.destroy(),
   };

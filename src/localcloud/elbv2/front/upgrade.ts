@@ -21,10 +21,9 @@ interface Handshake {
   readonly target: Target;
 }
 
-/** Whether a request asks for a websocket in the one way RFC 6455 allows: GET without a body. */
+/** Whether a request asks for a websocket, in the one way RFC 6455 allows. */
 export function isWebSocket({ method, headers }: IncomingMessage): boolean {
-  const empty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
-  return method === 'GET' && empty && headers.upgrade?.toLowerCase() === 'websocket';
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** A machine that answers anything but 101 has its answer passed on as usual. */
