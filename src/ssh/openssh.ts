@@ -4,7 +4,6 @@ import { UserError } from '../model/errors.js';
 import { connectError, connectFailure, hostKeyError } from './connect-error.js';
 import { readHostKey } from './handshake.js';
 import { bareKey } from './keys.js';
-import { commandLine } from './quote.js';
 import { type SshTarget, sshPort } from './target.js';
 
 export interface Login {
@@ -14,7 +13,7 @@ export interface Login {
   readonly knownHostsFile: string;
   /** File of the private key, or of the public key where an agent signs. */
   readonly identityFile: string;
-  /** Words to run instead of a shell. */
+  /** Run instead of a shell: joined by blanks and read by the shell of the box, as ssh itself does. */
   readonly command?: readonly string[];
   /** More arguments for ssh, e.g. `-L 8888:localhost:8888`; they come before ours and so win. */
   readonly sshArguments?: readonly string[];
@@ -26,7 +25,7 @@ export interface Login {
  */
 export function sshArguments(login: Login): string[] {
   const { target, sshArguments: extra = [], command } = login;
-  const remote = command?.length ? [commandLine(command)] : [];
+  const remote = command?.length ? [command.join(' ')] : [];
   return [
     ...['-F', 'none'],
     ...options(protectingOptions(login)),

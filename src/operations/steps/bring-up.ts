@@ -2,7 +2,7 @@
 import { readStep } from '../../assets/steps.js';
 import { describeVolume, forbidFormat } from '../../cloud/volumes.js';
 import { type Access, type Box, notebookPort, publicPort } from '../../model/box.js';
-import { Secret } from '../../model/secret.js';
+import type { Secret } from '../../model/secret.js';
 import { tagKeys } from '../../model/tags.js';
 import { hashPassword } from '../../notebook/password-hash.js';
 import type { Connection } from '../../ssh/connection.js';
@@ -33,9 +33,7 @@ export async function bringUp(context: Context, { box, password, upgrade }: Brin
   const port = String(portOf(box.access));
   await tell('notebook', () => runNamed(connection, 'notebook', { args: [login, box.access, port] }));
   const hash = await hashPassword(password);
-  await tell('password', () =>
-    runNamed(connection, 'password', { args: [login], secrets: { HASH: new Secret(hash) } }),
-  );
+  await tell('password', () => runNamed(connection, 'password', { args: [login], secrets: { HASH: hash } }));
   await tell('start', () => runNamed(connection, 'start', { args: [login, port], timeoutSeconds: 180 }));
   return connection;
 }
