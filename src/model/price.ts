@@ -4,14 +4,14 @@ export interface Price {
   /** USD per hour of the running instance alone, without disks, addresses and the load balancer. */
   readonly perHour: number;
   readonly source: string;
-  /** The day the source was read, ISO 8601. */
+  /** The day the figures were compared with the source, ISO 8601. */
   readonly date: string;
 }
 
-const source = 'AWS on-demand list price, Linux, us-east-1';
-const date = '2025-01-01';
+const source = 'AWS on-demand list price, Linux, us-east-1 (from copies of the list, not from the Pricing API)';
+const date = '2026-11-20';
 
-// aws.amazon.com/ec2/pricing/on-demand: only types whose price has not moved for years.
+// Only types whose price independent copies of the list agree on, and which has not moved for years.
 const virginia: Readonly<Record<string, number>> = {
   't2.nano': 0.0058,
   't2.micro': 0.0116,
