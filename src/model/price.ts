@@ -8,7 +8,8 @@ export interface Price {
   readonly date: string;
 }
 
-const source = 'AWS on-demand list price, Linux, us-east-1 (from copies of the list, not from the Pricing API)';
+const source =
+  'AWS on-demand list price, Linux, us-east-1 (from copies of the list, not from the Pricing API)';
 const date = '2026-11-20';
 
 // Only types whose price independent copies of the list agree on, and which has not moved for years.
