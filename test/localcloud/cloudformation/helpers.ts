@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { cloudFormation } from '../../../src/localcloud/cloudformation/service.js';
+import { ec2 } from '../../../src/localcloud/ec2/service.js';
 import type { FakeMachines } from '../../helpers/fake-machines.js';
 import { createTestCloud, type TestCloud, type TestCloudOptions } from '../../helpers/test-cloud.js';
-import { ec2 } from './ec2-service.js';
 
 export interface StackCloud extends TestCloud<FakeMachines> {
   readonly stacks: CloudFormationClient;

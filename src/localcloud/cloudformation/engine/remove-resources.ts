@@ -10,9 +10,10 @@ import { type Run, resourceOf, setResourceStatus, stackOf } from './run.js';
 
 /** AWS's handlers try again for minutes while something still lets go of the resource. */
 const conflict =
-  /^(DependencyViolation|ResourceInUse|ResourceInUseException|VolumeInUse|InvalidIPAddress\.InUse)$/;
-const conflictTries = 6;
-const conflictPause = 250;
+  /^(DependencyViolation|ResourceInUse|ResourceInUseException|VolumeInUse|IncorrectState|InvalidIPAddress\.InUse)$/;
+const conflictTries = 5;
+/** In ms, times the number of tries so far. */
+const conflictPause = 100;
 
 const gone = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
 

@@ -57,8 +57,8 @@ async function waitUntil(run: Run, done: () => boolean | Promise<boolean>, isCan
   const { clock } = run.cloud;
   const start = clock.now().getTime();
   for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
-    if (await done()) return;
     if (isCancelled()) throw new Cancelled();
+    if (await done()) return;
     if (clock.now().getTime() - start > stabilisationLimit) throw notStable();
     await clock.sleep(pause);
   }

@@ -1,6 +1,7 @@
 // What the EC2 types share: tags of the creating call, finding by them, and things that are gone already.
 import type { Filter, Tag, ResourceType as TaggedType, TagSpecification } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../wire/error.js';
+import { ResourceFault } from '../engine/failure.js';
 import type { JsonObject } from '../engine/json.js';
 import { records, text } from '../engine/properties.js';
 import type { ResourceContext } from '../engine/resource-type.js';
@@ -19,7 +20,13 @@ export function mergedTags(
   context: ResourceContext,
 ): { Key: string; Value: string }[] {
   const tags = new Map(context.tags.map((tag) => [tag.Key, tag.Value]));
-  for (const tag of records(properties, 'Tags')) tags.set(text(tag, 'Key') ?? '', text(tag, 'Value') ?? '');
+  for (const tag of records(properties, 'Tags')) {
+    const key = text(tag, 'Key') ?? '';
+    if (/^aws:/i.test(key)) {
+      throw new ResourceFault('aws: prefixed tag key names are not allowed for external use.');
+    }
+    tags.set(key, text(tag, 'Value') ?? '');
+  }
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
 }
 

@@ -55,6 +55,8 @@ export const volume: ResourceType = {
   read: async ({ physicalId }) => ({ VolumeId: physicalId }),
   snapshot: saveSnapshot,
   delete: async ({ physicalId }, context) => {
+    // A cancelled creation leaves a volume that is still in the making.
+    await context.wait(async () => (await describe(physicalId, context))?.State !== 'creating');
     await unlessGone(() => DeleteVolume.handle({ VolumeId: physicalId }, context.call));
     await context.wait(async () => (await describe(physicalId, context)) === undefined);
   },

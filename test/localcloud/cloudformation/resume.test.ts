@@ -1,0 +1,202 @@
+// A kill -9 at any moment: another process opens the journal as it was then, and goes on without doing anything twice.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/localcloud/clock.js';
+import type { LocalCloud } from '../../../src/localcloud/cloud.js';
+import { stackResources, stacks } from '../../../src/localcloud/cloudformation/records.js';
+import { instances, volumes } from '../../../src/localcloud/ec2/records.js';
+import type { MachineSpec } from '../../../src/localcloud/machines/machines.js';
+import { openStore, type Store } from '../../../src/localcloud/store.js';
+import { createFakeMachines } from '../../helpers/fake-machines.js';
+import { openStackCloud, restingStack, storyOf } from './helpers.js';
+import { boxTemplate } from './templates.js';
+
+/** Nobody waits for long in these tests. */
+const hasty: Clock = {
+  now: () => new Date(),
+  sleep: () => new Promise((resolve) => setTimeout(resolve, 1)),
+};
+
+interface Run {
+  readonly lines: readonly string[];
+  /** Numbers of lines after which nothing more was written in the same turn of the process. */
+  readonly places: readonly number[];
+  readonly specs: readonly MachineSpec[];
+  readonly stackId: string;
+}
+
+let folder: string;
+let creation: Run;
+let rollback: Run;
+let deletion: Run;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'stacks-'));
+  creation = await record('creation', {});
+  rollback = await record('rollback', { fail: true });
+  deletion = await record('deletion', { remove: true });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a stack to its end and keeps every line of the journal. */
+async function record(name: string, { fail = false, remove = false }): Promise<Run> {
+  const file = join(folder, name);
+  const machines = createFakeMachines();
+  const specs: MachineSpec[] = [];
+  const create = async (spec: MachineSpec) => {
+    specs.push(spec);
+    if (fail) throw new Error('no room');
+    await machines.create(spec);
+  };
+  const watched = watchStore(openStore(file));
+  const cloud = await openStackCloud({
+    store: watched.store,
+    machines: { ...machines, create },
+    clock: hasty,
+  });
+  const { StackId = '' } = await cloud.stacks.send(
+    new CreateStackCommand({ StackName: 'box', TemplateBody: boxTemplate, OnFailure: 'ROLLBACK' }),
+  );
+  await restingStack(cloud, StackId);
+  if (remove) await cloud.stacks.send(new DeleteStackCommand({ StackName: 'box' }));
+  await restingStack(cloud, StackId);
+  await cloud.close();
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const first = lines.findIndex((line) => line.includes('"t":"cloudformation/stacks"'));
+  const places = [...watched.places].filter((place) => place > first).sort((a, b) => a - b);
+  expect(places.at(-1)).toBe(lines.length);
+  return { lines, places, specs, stackId: StackId };
+}
+
+/** Notes after how many lines the process let go: between two lines of one turn there are only microseconds. */
+function watchStore(store: Store): { store: Store; places: Set<number> } {
+  const places = new Set<number>();
+  let lines = 0;
+  const note = () => {
+    lines += 1;
+    queueMicrotask(() => places.add(lines));
+  };
+  const table: Store['table'] = <T extends object>(name: string) => {
+    const inner = store.table<T>(name);
+    return {
+      ...inner,
+      put: (id, record) => {
+        note();
+        inner.put(id, record);
+      },
+      update: (id, change) => {
+        if (inner.get(id)) note();
+        return inner.update(id, change);
+      },
+      delete: (id) => {
+        if (inner.get(id)) note();
+        inner.delete(id);
+      },
+    };
+  };
+  return { store: { ...store, table }, places };
+}
+
+/** Opens a cloud on the first `count` lines and lets it come to rest. */
+async function resume(run: Run, count: number): Promise<LocalCloud> {
+  const store = openLines(run.lines.slice(0, count), `${run.stackId.slice(-12)}-${count}`);
+  const machines = createFakeMachines();
+  // The machine may be there although the journal does not say so yet.
+  for (const spec of run.specs) if (instances(store).get(spec.id)) await machines.create(spec);
+  const cloud = await openStackCloud({ store, machines, clock: hasty });
+  await cloud.settle();
+  await cloud.close();
+  return cloud.cloud;
+}
+
+function openLines(lines: readonly string[], name: string): Store {
+  const file = join(folder, name);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return openStore(file);
+}
+
+const count = (cloud: LocalCloud, table: string) => cloud.store.table(table).values().length;
+
+async function sweep(run: Run, check: (cloud: LocalCloud, place: number) => void): Promise<void> {
+  const left = [...run.places];
+  const work = async () => {
+    for (let place = left.shift(); place !== undefined; place = left.shift())
+      check(await resume(run, place), place);
+  };
+  await Promise.all([work(), work(), work(), work()]);
+}
+
+describe('a killed process', () => {
+  it('is followed by one that finishes the creation, everything once', { timeout: 120_000 }, async () => {
+    await sweep(creation, (cloud, place) => {
+      const where = `after line ${place}: ${creation.lines[place - 1]?.slice(0, 150)}`;
+      const stack = stacks(cloud.store).get(creation.stackId);
+      expect([stack?.status, stack?.statusReason], where).toEqual(['CREATE_COMPLETE', undefined]);
+      const made = {
+        vpcs: count(cloud, 'ec2/vpcs'),
+        gateways: count(cloud, 'ec2/internet-gateways'),
+        subnets: count(cloud, 'ec2/subnets'),
+        keys: count(cloud, 'ec2/key-pairs'),
+        volumes: volumes(cloud.store).values().length,
+        instances: instances(cloud.store)
+          .values()
+          .map((instance) => instance.state),
+      };
+      expect(made, where).toEqual({
+        vpcs: 1,
+        gateways: 1,
+        subnets: 1,
+        keys: 1,
+        volumes: 2,
+        instances: ['running'],
+      });
+      const resources = stackResources(cloud, creation.stackId);
+      expect(
+        resources.map((resource) => resource.status),
+        where,
+      ).toEqual(Array(11).fill('CREATE_COMPLETE'));
+    });
+  });
+
+  it('is followed by one that finishes the rollback', { timeout: 120_000 }, async () => {
+    await sweep(rollback, (cloud, place) => {
+      const where = `after line ${place}: ${rollback.lines[place - 1]?.slice(0, 150)}`;
+      // A machine that failed before may well start in the second life.
+      const status = stacks(cloud.store).get(rollback.stackId)?.status;
+      expect(['ROLLBACK_COMPLETE', 'CREATE_COMPLETE'], where).toContain(status);
+      if (status === 'CREATE_COMPLETE') return;
+      const living = instances(cloud.store)
+        .values()
+        .filter((instance) => instance.state !== 'terminated');
+      const left = [count(cloud, 'ec2/vpcs'), volumes(cloud.store).values().length, living.length];
+      expect(left, where).toEqual([0, 0, 0]);
+    });
+  });
+
+  it('is followed by one that finishes the deletion', { timeout: 120_000 }, async () => {
+    await sweep(deletion, (cloud, place) => {
+      const where = `after line ${place}: ${deletion.lines[place - 1]?.slice(0, 150)}`;
+      const stack = stacks(cloud.store).get(deletion.stackId);
+      const isBegun = deletion.lines
+        .slice(0, place)
+        .some((line) => line.includes('"status":"DELETE_IN_PROGRESS"'));
+      expect(stack?.status, where).toBe(isBegun ? 'DELETE_COMPLETE' : 'CREATE_COMPLETE');
+      if (!isBegun) return;
+      expect([count(cloud, 'ec2/vpcs'), volumes(cloud.store).values().length], where).toEqual([0, 1]);
+    });
+  });
+});
+
+it('resumes at once when the cloud starts, and answers meanwhile', async () => {
+  const place = creation.lines.findIndex((line) => line.includes('Resource creation Initiated'));
+  const store = openLines(creation.lines.slice(0, place), 'answers');
+  const cloud = await openStackCloud({ store, clock: hasty });
+  expect((await restingStack(cloud, 'box')).StackStatus).toBe('CREATE_COMPLETE');
+  const story = await storyOf(cloud, 'box');
+  expect(story.filter((line) => line === 'Vpc CREATE_COMPLETE')).toHaveLength(1);
+  expect(cloud.logged).toEqual([]);
+  await cloud.close();
+});
