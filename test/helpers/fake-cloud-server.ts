@@ -9,7 +9,12 @@ import { sts } from '../../src/localcloud/sts/service.js';
 import { createFakeMachines } from './fake-machines.js';
 
 const { values } = parseArgs({
-  options: { dir: { type: 'string' }, port: { type: 'string' }, fault: { type: 'string' } },
+  options: {
+    dir: { type: 'string' },
+    port: { type: 'string' },
+    fault: { type: 'string' },
+    owner: { type: 'string' },
+  },
 });
 
 const parts: CloudParts = {
@@ -37,7 +42,7 @@ const parts: CloudParts = {
 
 if (values.fault === 'early') throw new Error('it falls over at once');
 const port = values.port === undefined ? undefined : Number(values.port);
-await serveCloud({ dir: values.dir ?? '', port }, parts).then(
+await serveCloud({ dir: values.dir ?? '', port, owner: values.owner }, parts).then(
   () => process.exit(0),
   () => process.exit(1),
 );

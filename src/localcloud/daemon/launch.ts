@@ -14,6 +14,7 @@ export interface LaunchOptions {
 
 export interface Launch {
   readonly at: number;
+  readonly bySudo: boolean;
   /** The exit status once what was started has ended without handing over to a background process. */
   readonly failedWith: () => number | undefined;
 }
@@ -22,7 +23,8 @@ export interface Launch {
 export function launchServer(options: LaunchOptions): Launch {
   const log = openSync(options.files.log, 'a', 0o600);
   try {
-    return watch(options.needsRoot && !isRoot() ? spawnWithSudo(options, log) : spawnHere(options, log));
+    const bySudo = options.needsRoot && !isRoot();
+    return watch(bySudo ? spawnWithSudo(options, log) : spawnHere(options, log), bySudo);
   } finally {
     closeSync(log);
   }
@@ -50,7 +52,7 @@ function serveArguments(dir: string, port: number | undefined): string[] {
   return ['--dir', dir, ...(port === undefined ? [] : ['--port', String(port)])];
 }
 
-function watch(child: ChildProcess): Launch {
+function watch(child: ChildProcess, bySudo: boolean): Launch {
   let failed: number | undefined;
   child.on('error', () => {
     failed = 127;
@@ -59,5 +61,5 @@ function watch(child: ChildProcess): Launch {
     if (code !== 0) failed = code ?? 1;
   });
   child.unref();
-  return { at: Date.now(), failedWith: () => failed };
+  return { at: Date.now(), bySudo, failedWith: () => failed };
 }

@@ -68,7 +68,7 @@ function launchOrGiveUp(wait: Wait): void {
   const failure = freshFailure(wait);
   if (failure) throw new LocalCloudError(failure);
   const status = launch.failedWith();
-  if (status !== undefined) throw startFailed(files, `Its process ended with status ${status}.`);
+  if (status !== undefined) throw launch.bySudo ? sudoFailed(files, status) : endedWith(files, status);
   if (Date.now() - launch.at > lockMilliseconds) throw startFailed(files, 'Its process is gone.');
 }
 
@@ -77,16 +77,35 @@ function freshFailure({ files, begun }: Wait): LocalCloudProblem | undefined {
   return isFresh ? readJsonFile<LocalCloudProblem>(files.failure) : undefined;
 }
 
+function sudoFailed(files: CloudFiles, status: number): LocalCloudError {
+  const refusal = logLines(files).findLast((line) => line.startsWith('sudo:'));
+  return new LocalCloudError({
+    reason: 'not-permitted',
+    what: 'The local cloud cannot run its boxes as this user.',
+    why:
+      refusal ??
+      (status === 127 ? 'They need root, and sudo is not installed.' : `sudo ended with ${status}.`),
+    next: 'Type `sudo --validate` in this terminal, then the same command; or run it as root.',
+  });
+}
+
+function endedWith(files: CloudFiles, status: number): LocalCloudError {
+  return startFailed(files, `Its process ended with status ${status}.`);
+}
+
 const shownLogLines = 8;
 
 function startFailed(files: CloudFiles, why: string): LocalCloudError {
-  const lines = existsSync(files.log) ? readFileSync(files.log, 'utf8').trimEnd().split('\n') : [];
   return new LocalCloudError({
-    reason: lines.at(-1)?.startsWith('sudo:') ? 'not-permitted' : 'start-failed',
+    reason: 'start-failed',
     what: 'The local cloud did not start.',
-    why: [why, ...lines.slice(-shownLogLines)].join('\n'),
+    why: [why, ...logLines(files).slice(-shownLogLines)].join('\n'),
     next: `Read its log: ${files.log}`,
   });
+}
+
+function logLines(files: CloudFiles): string[] {
+  return existsSync(files.log) ? readFileSync(files.log, 'utf8').trimEnd().split('\n') : [];
 }
 
 function progressReader(file: string, report: (line: string) => void): () => void {

@@ -1,12 +1,12 @@
 // The background process as its users meet it: started, found, killed, stopped, reset.
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { build } from 'esbuild';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callControl } from '../../../src/localcloud/control/call.js';
 import { type Endpoint, findAnswering } from '../../../src/localcloud/daemon/endpoint.js';
 import { cloudFiles } from '../../../src/localcloud/daemon/files.js';
@@ -158,6 +158,72 @@ describe('startLocalCloud', () => {
     expect(await findAnswering(cloudFiles(dir).endpoint)).toBeUndefined();
   });
 });
+
+describe.skipIf(process.getuid?.() !== 0)(
+  'startLocalCloud for a user who is not root (skipped unless run as root)',
+  () => {
+    const { PATH } = process.env;
+
+    /** Makes this process look like another user's, who has this script for sudo, or none. */
+    function becomeUser(sudo?: string): void {
+      vi.spyOn(process, 'getuid').mockReturnValue(1234);
+      vi.spyOn(process, 'getgid').mockReturnValue(4321);
+      const folder = join(dir, 'bin');
+      mkdirSync(folder);
+      if (sudo) writeFileSync(join(folder, 'sudo'), `#!/bin/sh\n${sudo}\n`, { mode: 0o755 });
+      process.env.PATH = sudo ? `${folder}:${PATH}` : folder;
+    }
+
+    afterEach(() => {
+      process.env.PATH = PATH;
+      vi.restoreAllMocks();
+    });
+
+    const startAsUser = () =>
+      startCloud({ dir, command: [process.execPath, program] }, { ...parts, needsRoot: true });
+
+    it('goes through sudo, and lets the user read the endpoint and nothing secret beside', async () => {
+      becomeUser('echo "sudo $*" >&2; shift 2; exec "$@"');
+      await startAsUser();
+      const files = cloudFiles(dir);
+      for (const file of [files.endpoint, files.authority]) {
+        expect(statSync(file)).toMatchObject({ uid: 1234, gid: 4321 });
+      }
+      expect(statSync(files.keys)).toMatchObject({ uid: 0, gid: 0 });
+      expect(readFileSync(files.log, 'utf8')).toMatch(
+        /^sudo --non-interactive -- setsid --fork .* --dir .* --owner 1234:4321$/m,
+      );
+    });
+
+    it('says what sudo said', async () => {
+      becomeUser('echo "sudo: a password is required" >&2; exit 1');
+      await expect(startAsUser()).rejects.toMatchObject({
+        reason: 'not-permitted',
+        why: 'sudo: a password is required',
+        next: expect.stringContaining('sudo --validate'),
+      });
+    });
+
+    it('says that there is no sudo', async () => {
+      becomeUser();
+      await expect(startAsUser()).rejects.toMatchObject({ reason: 'not-permitted', why: /not installed/ });
+    });
+
+    it('refuses to reset what is dead without a command for sudo', async () => {
+      becomeUser();
+      await expect(resetCloud({ dir }, { ...parts, needsRoot: true })).rejects.toMatchObject({
+        reason: 'not-permitted',
+      });
+    });
+
+    it('resets what is dead through sudo', async () => {
+      becomeUser(`echo "$*" > ${dir}/asked`);
+      await resetCloud({ dir, command: ['/bin/stack', 'local', 'reset'] }, { ...parts, needsRoot: true });
+      const asked = readFileSync(join(dir, 'asked'), 'utf8');
+      expect(asked).toBe(`--non-interactive -- /bin/stack local reset --dir ${dir}\n`);
+    });
+  },
+);
 
 describe('stopLocalCloud', () => {
   it('ends the process in order and keeps the state', async () => {
