@@ -28,6 +28,7 @@ assert classic.startswith("argon2:") and server.startswith("argon2:")
   echo "no password is set: the notebook is not started"
   exit 1
 }
+if [ "${1-}" = check ]; then exit; fi
 cd "$HOME/notebook"
 for kind in lab notebook server; do
   if command -v "jupyter-$kind" >/dev/null; then exec "jupyter-$kind"; fi
@@ -64,7 +65,20 @@ state=$(cat "/etc/systemd/system/$unit" "$library/notebook" "$home/.jupyter/jupy
   "$home/.jupyter/jupyter_server_config.json" 2>/dev/null | sha256sum)
 marker=/var/lib/flotilla/notebook-started
 outcome=same
+main_pid() {
+  systemctl show -p MainPID --value "$unit"
+}
+# Pids of the screen sessions that are called exactly jupyter.
+sessions() {
+  runuser -u "$login" -- screen -ls | sed -n 's/^[[:space:]]*\([0-9]*\)\.jupyter[[:space:]].*/\1/p'
+}
+
+runuser -u "$login" -- "$library/notebook" check >&2 || exit 1
 if ! systemctl is-active --quiet "$unit" || [ "$(cat "$marker" 2>/dev/null)" != "$state" ]; then
+  # An image may have started one of its own, on the same port.
+  sessions | while read -r pid; do
+    if [ "$pid" != "$(main_pid)" ]; then runuser -u "$login" -- screen -S "$pid.jupyter" -X quit; fi
+  done
   systemctl daemon-reload
   systemctl enable --quiet "$unit"
   systemctl restart "$unit"
@@ -80,10 +94,5 @@ until [ "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "http://127.0.0.1:$port/a
   sleep 0.5
 done
 
-# Others that are called jupyter are not the one to attach to.
-main=$(systemctl show -p MainPID --value "$unit")
-runuser -u "$login" -- screen -ls | sed -n 's/^[[:space:]]*\([0-9]*\)\.jupyter[[:space:]].*/\1/p' | while read -r pid; do
-  if [ "$pid" != "$main" ]; then runuser -u "$login" -- screen -S "$pid.jupyter" -X quit; fi
-done
-runuser -u "$login" -- screen -ls | grep -q "^[[:space:]]*$main\.jupyter[[:space:]]" || fail "there is no screen session $main.jupyter"
+[ "$(sessions)" = "$(main_pid)" ] || fail "the screen sessions called jupyter are not the one of $unit: $(sessions)"
 echo "$outcome"

@@ -57,13 +57,24 @@ export async function runCommand(
   options: RunOptions = {},
 ): Promise<RemoteResult> {
   const started = performance.now();
-  const elapsed = () => (performance.now() - started) / 1000;
   options.signal?.throwIfAborted();
+  const cut = cutOff(options);
+  const opening = streamCommand(client, command);
+  const output = { stdout: () => '', stderr: () => '' };
+  const exit = opening.then((stream) => {
+    output.stdout = gather(stream.stdout, (text) => options.onOutput?.(text, 'stdout'), cut.tooMuch);
+    output.stderr = gather(stream.stderr, (text) => options.onOutput?.(text, 'stderr'), cut.tooMuch);
+    feed(stream.stdin, options.stdin);
+    return stream.done;
+  }, lostExit);
   try {
-    return await collect(await streamCommand(client, command), { ...options, elapsed });
-  } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
-    return { stdout: '', stderr: '', seconds: elapsed(), ...lostExit(error) };
+    const end = await Promise.race([exit, cut.happened]);
+    const seconds = (performance.now() - started) / 1000;
+    return { stdout: output.stdout(), stderr: output.stderr(), seconds, ...end };
+  } finally {
+    cut.clear();
+    // Does nothing to a command that has ended; one whose channel opens too late is ended then.
+    opening.then((stream) => stream.kill()).catch(() => {});
   }
 }
 
@@ -126,19 +137,6 @@ function killChannel(channel: ClientChannel): void {
   channel.close();
 }
 
-interface Collecting extends RunOptions {
-  readonly elapsed: () => number;
-}
-
-async function collect(stream: RemoteStream, options: Collecting): Promise<RemoteResult> {
-  const cut = cutOff(stream, options);
-  const stdout = gather(stream.stdout, (text) => options.onOutput?.(text, 'stdout'), cut.tooMuch);
-  const stderr = gather(stream.stderr, (text) => options.onOutput?.(text, 'stderr'), cut.tooMuch);
-  feed(stream.stdin, options.stdin);
-  const exit = await Promise.race([stream.done, cut.happened]).finally(cut.clear);
-  return { stdout: stdout(), stderr: stderr(), seconds: options.elapsed(), ...exit };
-}
-
 interface CutOff {
   readonly happened: Promise<RemoteExit>;
   readonly tooMuch: () => void;
@@ -146,17 +144,10 @@ interface CutOff {
 }
 
 /** The three ways we end a command ourselves: time, too much output, the user's signal. */
-function cutOff(stream: RemoteStream, options: Collecting): CutOff {
-  const { signal, timeoutSeconds = defaultTimeoutSeconds } = options;
+function cutOff({ signal, timeoutSeconds = defaultTimeoutSeconds }: RunOptions): CutOff {
   const { promise, resolve, reject } = deferred<RemoteExit>();
-  const end = (reason: string) => {
-    resolve({ failed: true, reason });
-    stream.kill();
-  };
-  const onAbort = () => {
-    reject(signal?.reason);
-    stream.kill();
-  };
+  const end = (reason: string) => resolve({ failed: true, reason });
+  const onAbort = () => reject(signal?.reason);
   const timer = setTimeout(() => end(`timed out after ${timeoutSeconds} s`), timeoutSeconds * 1000);
   signal?.addEventListener('abort', onAbort);
   return {
@@ -176,6 +167,7 @@ function deferred<T>() {
     resolve = yes;
     reject = no;
   });
+  promise.catch(() => {});
   return { promise, resolve, reject };
 }
 

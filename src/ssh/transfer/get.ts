@@ -118,7 +118,9 @@ function notWritten(error: NodeJS.ErrnoException): UserError {
   return new UserError(
     {
       what: 'nothing was kept: a file could not be written here',
-      why: twice ? `two files have the same name on this system: ${visible(error.message)}` : visible(error.message),
+      why: twice
+        ? `two files have the same name on this system: ${visible(error.message)}`
+        : visible(error.message),
       next: error.code === 'ENOSPC' ? 'make room on this disk' : 'choose another folder',
     },
     error,
