@@ -1,12 +1,15 @@
 // A machine's security groups as packet filter rules inside its own network namespace.
 import { requireCidr } from './addresses.js';
 import type { FirewallRule } from './machines.js';
-import { runCommand } from './process.js';
+import { tryCommand } from './process.js';
 
-/** Replaces all rules of the namespace in one step: at no moment is more or less open than asked for. */
+/**
+ * Replaces all rules of the namespace in one step: at no moment is more or less open than asked for. A stopped
+ * machine may have lost its namespace in a restart of the host: its next start brings the rules.
+ */
 export async function applyFirewall(namespace: string, rules: readonly FirewallRule[]): Promise<void> {
   const argv = ['ip', 'netns', 'exec', namespace, 'iptables-restore', '--wait', '10'];
-  await runCommand(argv, { input: renderFirewall(rules) });
+  await tryCommand(argv, /Cannot open network namespace/, { input: renderFirewall(rules) });
 }
 
 /** The text for iptables-restore. What no rule allows is dropped without an answer, as AWS does. */
