@@ -4,6 +4,7 @@ import {
   type DescribeSecurityGroupsRequest,
   type DescribeSecurityGroupsResult,
 } from '@aws-sdk/client-ec2';
+import { AwsError } from '../wire/error.js';
 import { securityGroupShape } from './describe-security-group.js';
 import { ec2Action } from './ec2-action.js';
 import { applyFilters, type Fields } from './filters.js';
@@ -43,9 +44,11 @@ export const DescribeSecurityGroups = ec2Action<DescribeSecurityGroupsRequest, D
   DescribeSecurityGroups$,
   (input, call) => {
     const rules = securityGroupRules(call.cloud.store).values();
-    const found = findAll(securityGroupKind, call, input.GroupIds)
-      .filter((group) => !input.GroupNames?.length || input.GroupNames.includes(group.name))
-      .map((group) => ({ ...group, rules: rules.filter((rule) => rule.groupId === group.id) }));
+    refuseNames(input.GroupNames);
+    const found = findAll(securityGroupKind, call, input.GroupIds).map((group) => ({
+      ...group,
+      rules: rules.filter((rule) => rule.groupId === group.id),
+    }));
     const own = { ...fields, 'owner-id': () => call.cloud.account };
     const page = paginate(applyFilters(found, input.Filters, own), input);
     return {
@@ -54,3 +57,12 @@ export const DescribeSecurityGroups = ec2Action<DescribeSecurityGroupsRequest, D
     };
   },
 );
+
+/** Names are for the default VPC alone, and there is none; the filter group-name serves every VPC. */
+function refuseNames(names: readonly string[] | undefined): void {
+  if (!names?.length) return;
+  throw new AwsError(
+    'InvalidGroup.NotFound',
+    `The security group '${names[0]}' does not exist in default VPC`,
+  );
+}

@@ -32,11 +32,10 @@ export function instanceTypeShape(type: InstanceTypeRecord): InstanceTypeInfo {
       EncryptionSupport: 'supported',
       NvmeSupport: nvmeSupport(type),
     },
-    NetworkInfo: { EnaSupport: enaSupport(type), Ipv6Supported: true },
+    NetworkInfo: { EnaSupport: enaSupport(type) },
     GpuInfo: gpuInfo(type),
     InstanceStorageSupported: type.disks.length > 0,
     InstanceStorageInfo: storageInfo(type),
-    DedicatedHostsSupported: undefined,
   };
 }
 

@@ -70,6 +70,13 @@ describe('a security group', () => {
     });
   });
 
+  it('is not found by GroupNames, which are for a default VPC, but by the filter', async () => {
+    const find = (change: object) => cloud.ec2.send(new DescribeSecurityGroupsCommand(change));
+    expect((await refusalOf(find({ GroupNames: ['box'] }))).code).toBe('InvalidGroup.NotFound');
+    const Filters = [{ Name: 'group-name', Values: ['box'] }];
+    expect((await find({ Filters })).SecurityGroups).toMatchObject([{ GroupId: network.groupId }]);
+  });
+
   it('has a name of its own in its VPC', async () => {
     expect(await refusalOf(makeGroup('box'))).toMatchObject({
       code: 'InvalidGroup.Duplicate',
