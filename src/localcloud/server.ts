@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly cloud: LocalCloud;
   readonly services: readonly Service[];
   readonly credentials: Credentials;
+  /** Gets a line for every call that changes something or is refused. */
+  readonly access?: (line: string) => void;
   /** 0 or absent for any free port. */
   readonly port?: number;
 }
@@ -24,7 +26,7 @@ export interface CloudServer {
 }
 
 /** No request of the services we play is larger: a template has at most 1 MB, and that only by URL. */
-export const bodyLimitBytes = 1024 * 1024;
+const bodyLimitBytes = 1024 * 1024;
 
 /** Listens on 127.0.0.1; fails with EADDRINUSE where the port is taken. */
 export async function openServer(options: ServerOptions): Promise<CloudServer> {

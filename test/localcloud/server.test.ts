@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { ACMClient, ListCertificates$, ListCertificatesCommand } from '@aws-sdk/client-acm';
-import { DescribeInstances$, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstances$,
+  DescribeInstancesCommand,
+  EC2Client,
+  StopInstances$,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { ListHostedZones$, ListHostedZonesCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -169,6 +175,36 @@ describe('the server', () => {
     await expect(openServer({ cloud: localCloud, services, credentials, port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
+  });
+
+  it('notes what changes something and what is refused, without what was sent', async () => {
+    const lines: string[] = [];
+    const options = {
+      cloud: cloud.cloud,
+      credentials: cloud.credentials,
+      access: (line: string) => lines.push(line),
+    };
+    const changing = action(StopInstances$, () => ({}));
+    const [ec2] = services.filter(({ scope }) => scope === 'ec2');
+    const server = await openServer({
+      ...options,
+      services: [{ ...(ec2 as Service), actions: [...(ec2 as Service).actions, changing] }],
+    });
+    const client = new EC2Client({
+      endpoint: server.url,
+      region: 'us-east-1',
+      credentials: cloud.credentials,
+    });
+    await client.send(new DescribeInstancesCommand({}));
+    await client.send(new StopInstancesCommand({ InstanceIds: ['i-secret'] }));
+    await client.send(new StopInstancesCommand({ InstanceIds: undefined })).catch(() => {});
+    await fetch(server.url, { method: 'POST' });
+    await server.close();
+    expect(lines.map((line) => line.replace(/, \d+ ms, [0-9a-f-]{36}$/, ''))).toEqual([
+      'ec2 StopInstances: done',
+      'ec2 a request: MissingParameter',
+      'unknown a request: MissingAuthenticationToken',
+    ]);
   });
 
   it('lets an answer finish that is being written when it closes', async () => {

@@ -33,7 +33,7 @@ export async function bringUp({ port, owner, files, journal, parts }: ServeConte
   for (const service of parts.services) await service.resume?.(cloud);
   const { ending, end } = openEnding();
   const services = [...parts.services, daemonControl({ dir: files.dir, end })];
-  const server = await listen(port, { cloud, services, credentials });
+  const server = await listen(port, { cloud, services, credentials, access: log });
   announce({ owner, files, cloud, server, credentials });
   log(`answering at ${server.url}`);
   return { ending, end, close: (how) => closeCloud({ files, cloud, server }, how) };

@@ -4,7 +4,7 @@ import type { Machines } from '../machines/machines.js';
 import type { Store } from '../store.js';
 import type { Service } from '../wire/action.js';
 
-export type Log = (line: string) => void;
+type Log = (line: string) => void;
 
 /** What a start asks of the host before it does anything. */
 export interface HostParts {

@@ -3,7 +3,7 @@ import type { Action, Service } from './action.js';
 import { type Asked, actionsByName, type Codec, type Reply, type WireRequest } from './codec.js';
 import { AwsError } from './error.js';
 import { readJson, writeJson } from './json.js';
-import { MalformedValue } from './scalar.js';
+import { MalformedValue, refuseMalformed } from './malformed.js';
 import { shapeOf } from './shape.js';
 import { describeMissing, findMissing } from './validate.js';
 
@@ -22,7 +22,10 @@ function readRequest(actions: Map<string, Action>, request: WireRequest): Asked 
   const action = actions.get(target.split('.').at(-1) ?? '');
   if (!action) throw new AwsError('UnknownOperationException', `There is no operation ${target}.`);
   const shape = shapeOf(action.schema[4]);
-  const input = refuseMalformed(() => readJson(shape, parseBody(request.body), []));
+  const input = refuseMalformed(
+    () => readJson(shape, parseBody(request.body), []) ?? {},
+    ({ message }) => new AwsError('SerializationException', message),
+  );
   const missing = findMissing(shape, input);
   if (missing.length > 0) throw new AwsError('ValidationException', describeMissing(missing));
   return { action, input };
@@ -36,17 +39,7 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-function refuseMalformed(read: () => unknown): unknown {
-  try {
-    return read() ?? {};
-  } catch (error) {
-    if (error instanceof MalformedValue) throw new AwsError('SerializationException', error.message);
-    throw error;
-  }
-}
-
-/** A JSON reply in that protocol's content type. */
-export function jsonReply(status: number, body: unknown): Reply {
+function jsonReply(status: number, body: unknown): Reply {
   return {
     status,
     headers: { 'content-type': 'application/x-amz-json-1.1' },

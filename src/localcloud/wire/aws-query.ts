@@ -3,8 +3,8 @@ import type { Action, Service } from './action.js';
 import { type Asked, actionsByName, type Codec, type WireRequest } from './codec.js';
 import { AwsError } from './error.js';
 import { type FormNode, parseForm, takeValue } from './form.js';
+import { refuseMalformed } from './malformed.js';
 import { readQuery } from './query.js';
-import { MalformedValue } from './scalar.js';
 import { shapeOf } from './shape.js';
 import { describeMissing, findMissing } from './validate.js';
 import { element, namespaceOf, writeMembers } from './xml.js';
@@ -35,19 +35,13 @@ function readRequest(actions: Map<string, Action>, request: WireRequest): Asked 
 
 function readInput(action: Action, form: FormNode): unknown {
   const shape = shapeOf(action.schema[4]);
-  const input = refuseMalformed(() => readQuery(shape, form, 'aws'));
+  const input = refuseMalformed(
+    () => readQuery(shape, form, 'aws'),
+    ({ message }) => new AwsError('MalformedInput', message),
+  );
   const missing = findMissing(shape, input);
   if (missing.length > 0) throw new AwsError('ValidationError', describeMissing(missing));
   return input;
-}
-
-function refuseMalformed<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MalformedValue) throw new AwsError('MalformedInput', error.message);
-    throw error;
-  }
 }
 
 interface QueryAnswer {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import type { LocalCloud } from '../cloud.js';
 import type { Service } from './action.js';
-import type { Codec, Reply, WireRequest } from './codec.js';
+import type { Asked, Codec, Reply, WireRequest } from './codec.js';
 import { type Denial, denialError } from './denial.js';
 import { AwsError } from './error.js';
 import { codecs } from './protocols.js';
@@ -15,6 +15,8 @@ export interface DispatchOptions {
   readonly credentials: Credentials;
   /** Judges the age of signatures: the callers' time, even where a test moves the cloud's clock. */
   readonly wallClock: Clock;
+  /** Gets a line for every call that changes something or is refused. */
+  readonly access?: (line: string) => void;
 }
 
 interface Bound {
@@ -52,28 +54,56 @@ interface Exchange {
   readonly target: Bound;
 }
 
+interface Outcome {
+  readonly action: string;
+  /** Of the error, where it was one. */
+  readonly code?: string;
+  readonly reply: Reply;
+}
+
 async function answer(exchange: Exchange): Promise<Reply> {
-  const { options, requestId, target } = exchange;
+  const begun = performance.now();
+  const outcome = await attempt(exchange);
+  noteAccess(exchange, outcome, performance.now() - begun);
+  return outcome.reply;
+}
+
+async function attempt(exchange: Exchange): Promise<Outcome> {
+  const { options, requestId, authorization, target } = exchange;
+  const region = authorization?.scope.region ?? '';
+  let name = 'a request';
   try {
-    return await runAction(exchange);
+    const { action, input } = admit(exchange);
+    name = action.name;
+    const output = await action.handle(input as never, { cloud: options.cloud, region, requestId });
+    return { action: name, reply: target.codec.write(action, output, requestId) };
   } catch (error) {
-    if (error instanceof AwsError) return target.codec.refuse(error, requestId);
-    options.cloud.log(`${requestId} ${target.service.scope} failed: ${describeFailure(error)}`);
-    const failure = new AwsError('InternalFailure', `An internal error occurred (${requestId}).`, 500);
-    return target.codec.refuse(failure, requestId);
+    const refusal = error instanceof AwsError ? error : hideFailure(exchange, error);
+    return { action: name, code: refusal.code, reply: target.codec.refuse(refusal, requestId) };
   }
 }
 
-async function runAction({ options, request, requestId, authorization, target }: Exchange): Promise<Reply> {
+function admit({ options, request, authorization, target }: Exchange): Asked {
   const { service, codec } = target;
   const denial = judge(options, request, authorization);
   if (denial) throw denialError(denial, service.protocol);
-  const scope = authorization?.scope;
-  if (service.scope === '') throw unknownService(scope?.service);
-  const { action, input } = codec.read(request);
-  const call = { cloud: options.cloud, region: scope?.region ?? '', requestId };
-  const output = await action.handle(input as never, call);
-  return codec.write(action, output, requestId);
+  if (service.scope === '') throw unknownService(authorization?.scope.service);
+  return codec.read(request);
+}
+
+function hideFailure({ options, requestId, target }: Exchange, error: unknown): AwsError {
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  options.cloud.log(`${requestId} ${target.service.scope} failed: ${details}`);
+  return new AwsError('InternalFailure', `An internal error occurred (${requestId}).`, 500);
+}
+
+// Only names and codes: inputs can hold secrets. Reads that succeed would bury everything else.
+function noteAccess({ options, requestId, target }: Exchange, { action, code }: Outcome, ms: number): void {
+  if (code === undefined && /^(Describe|Get|List)/.test(action)) return;
+  const result = code ?? 'done';
+  options.access?.(
+    `${target.service.scope || 'unknown'} ${action}: ${result}, ${Math.round(ms)} ms, ${requestId}`,
+  );
 }
 
 function judge(
@@ -90,8 +120,4 @@ function judge(
 
 function unknownService(name: string | undefined): AwsError {
   return new AwsError('UnknownService', `The local cloud has no service ${name}.`, 404);
-}
-
-function describeFailure(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -3,8 +3,8 @@ import type { Action, Service } from './action.js';
 import { type Asked, actionsByName, type Codec, type WireRequest } from './codec.js';
 import { AwsError } from './error.js';
 import { type FormNode, findUnread, parseForm, takeValue } from './form.js';
+import { type MalformedValue, refuseMalformed } from './malformed.js';
 import { queryName, readQuery } from './query.js';
-import { MalformedValue } from './scalar.js';
 import { shapeOf } from './shape.js';
 import { findMissing, type InputPath } from './validate.js';
 import { element, escapeText, namespaceOf, writeMembers } from './xml.js';
@@ -37,7 +37,7 @@ function unknownAction(name: string | undefined): AwsError {
 
 function readInput(action: Action, form: FormNode): unknown {
   const shape = shapeOf(action.schema[4]);
-  const input = refuseMalformed(() => readQuery(shape, form, 'ec2'));
+  const input = refuseMalformed(() => readQuery(shape, form, 'ec2'), malformed);
   const unread = findUnread(form);
   if (unread !== undefined)
     throw new AwsError('UnknownParameter', `The parameter ${unread} is not recognized`);
@@ -48,17 +48,12 @@ function readInput(action: Action, form: FormNode): unknown {
   return input;
 }
 
-function refuseMalformed<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof MalformedValue)) throw error;
-    const { path, text, expected } = error;
-    throw new AwsError(
-      'InvalidParameterValue',
-      `Invalid value '${text}' for ${path.join('.')}: a ${expected} is expected`,
-    );
-  }
+function malformed({ path, text, expected }: MalformedValue): AwsError {
+  const place = path.join('.');
+  return new AwsError(
+    'InvalidParameterValue',
+    `Invalid value '${text}' for ${place}: a ${expected} is expected`,
+  );
 }
 
 function pathText(path: InputPath): string {

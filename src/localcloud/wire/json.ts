@@ -1,5 +1,6 @@
 // Values of the SDK's schemas as JSON: times are seconds since 1970, bytes base64, absent members left out.
-import { MalformedValue, readScalar, writeScalar } from './scalar.js';
+import { MalformedValue } from './malformed.js';
+import { readScalar, writeScalar } from './scalar.js';
 import type { MapShape, ScalarShape, Shape, StructureShape } from './shape.js';
 
 /** Reads parsed JSON as a value of `shape`; `null` means absent. Throws MalformedValue. */

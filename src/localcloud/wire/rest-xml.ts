@@ -3,8 +3,9 @@ import { validateHeaderValue } from 'node:http';
 import type { Action, Service } from './action.js';
 import type { Codec, Reply, WireRequest } from './codec.js';
 import { AwsError } from './error.js';
+import { refuseMalformed } from './malformed.js';
 import { openRoutes, type Route } from './route.js';
-import { MalformedValue, readScalar, writeScalar } from './scalar.js';
+import { readScalar, writeScalar } from './scalar.js';
 import { type Member, type ScalarShape, type Shape, type StructureShape, shapeOf } from './shape.js';
 import { describeMissing, findMissing } from './validate.js';
 import { element, namespaceOf, writeMembers } from './xml.js';
@@ -30,22 +31,13 @@ export function openRestXml(service: Service): Codec {
 function readInput(route: Route, request: WireRequest): unknown {
   const shape = shapeOf(route.action.schema[4]);
   if (shape.kind !== 'structure') return {};
-  const input = refuseMalformed(() => ({
-    ...readBody(shape, request.body),
-    ...readBindings(shape, route, request),
-  }));
+  const input = refuseMalformed(
+    () => ({ ...readBody(shape, request.body), ...readBindings(shape, route, request) }),
+    ({ message }) => new AwsError('InvalidInput', `Invalid XML ; ${message}`),
+  );
   const missing = findMissing(shape, input);
   if (missing.length > 0) throw new AwsError('InvalidInput', describeMissing(missing));
   return input;
-}
-
-function refuseMalformed<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MalformedValue) throw new AwsError('InvalidInput', `Invalid XML ; ${error.message}`);
-    throw error;
-  }
 }
 
 function readBindings(shape: StructureShape, route: Route, request: WireRequest): Record<string, unknown> {

@@ -1,20 +1,6 @@
 // Texts of single values: numbers, booleans, times and bytes as they stand in queries, XML and JSON strings.
+import { MalformedValue } from './malformed.js';
 import type { ScalarShape, TimestampFormat } from './shape.js';
-
-/** A value that is not what its schema says; the protocol turns it into AWS's refusal. */
-export class MalformedValue extends Error {
-  /** Keys and list positions from the outside in, as they stand on the wire. */
-  readonly path: readonly string[];
-  readonly text: string;
-  readonly expected: string;
-  constructor(options: { path: readonly string[]; text: string; expected: string }) {
-    super(`${options.path.join('.')}: ${options.text} is no ${options.expected}`);
-    this.name = 'MalformedValue';
-    this.path = options.path;
-    this.text = options.text;
-    this.expected = options.expected;
-  }
-}
 
 /** Reads a text as the value of `shape`; throws MalformedValue. */
 export function readScalar(shape: ScalarShape, text: string, path: readonly string[]): unknown {

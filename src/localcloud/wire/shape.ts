@@ -2,9 +2,9 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 
 type Schema = Parameters<typeof NormalizedSchema.of>[0];
-export type Traits = ReturnType<NormalizedSchema['getMergedTraits']>;
+type Traits = ReturnType<NormalizedSchema['getMergedTraits']>;
 
-export type ScalarKind = 'string' | 'boolean' | 'number' | 'blob' | 'timestamp';
+type ScalarKind = 'string' | 'boolean' | 'number' | 'blob' | 'timestamp';
 export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
 
 export interface ScalarShape {

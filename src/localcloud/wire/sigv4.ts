@@ -36,7 +36,7 @@ export interface Signable {
 export type Verdict = 'valid' | 'unknown-key' | 'expired' | 'mismatch';
 
 /** AWS accepts five minutes of difference in both directions. */
-export const clockSkewMilliseconds = 5 * 60 * 1000;
+const clockSkewMilliseconds = 5 * 60 * 1000;
 
 const headerForm =
   /^AWS4-HMAC-SHA256\s+Credential=([^/\s,]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([^\s,]+),\s*Signature=([0-9a-f]{64})$/;

@@ -96,6 +96,9 @@ describe('startLocalCloud', () => {
     const before = await start();
     const quota = { ServiceCode: 'ec2', QuotaCode: 'L-1216C47A', Value: 7 };
     await callControl({ ...before, action: 'SetQuota', input: quota });
+    expect(readFileSync(cloudFiles(dir).log, 'utf8')).toMatch(
+      / flotilla SetQuota: done, \d+ ms, [0-9a-f-]{36}\n/,
+    );
     process.kill(before.pid, 'SIGKILL');
     await waitUntilReleased();
     expect(await findAnswering(cloudFiles(dir).endpoint)).toBeUndefined();
