@@ -83,6 +83,25 @@ test('the machine cannot change its firewall', async () => {
   await expect(runOn(fixture, spec.publicIp, 'sudo iptables -F')).rejects.toThrow(/Permission denied/);
 });
 
+test('the machine cannot change kernel settings of the host, but those of its own network', async () => {
+  await expect(runOn(fixture, spec.publicIp, 'sudo sysctl -w vm.swappiness=42')).rejects.toThrow(
+    /permission denied on key/,
+  );
+  expect(await runOn(fixture, spec.publicIp, 'sudo sysctl -w net.core.somaxconn=1234')).toContain('= 1234');
+});
+
+test("the machine cannot reach a metadata service of the host's", async () => {
+  const command = 'curl -sS --max-time 5 http://169.254.169.254/';
+  await expect(runOn(fixture, spec.publicIp, command)).rejects.toThrow(/curl: \(7\) Failed to connect/);
+});
+
+test('cloud-init has nothing to complain about, and waiting for udev does not fail', async () => {
+  const log = '/var/log/cloud-init.log';
+  expect(
+    await runOn(fixture, spec.publicIp, `udevadm settle && sudo grep -cE "WARN|ERROR" ${log}; true`),
+  ).toBe('0\n');
+});
+
 test('the machine reaches the package archive', async () => {
   expect(await runOn(fixture, spec.publicIp, 'sudo apt-get update 2>&1')).not.toMatch(/^(Err|W):/m);
 });

@@ -79,6 +79,8 @@ async function connectRouter(layout: Layout, subnet: Subnet, mtu: number): Promi
       `route replace default via ${subnet.host} dev uplink`,
       // Addresses of no machine end here; each machine brings a more specific route.
       `route replace unreachable ${subnet.cidr}`,
+      // On a host in a real cloud, boxes must not get at that host's own metadata and credentials.
+      'route replace unreachable 169.254.0.0/16',
     ],
     router,
   );

@@ -4,8 +4,16 @@
  * The host name and the name servers as they were left, and a boot id of this boot: the kernel's is the host's.
  * The engine lays its own file over /etc/hostname, over which hostnamectl could not write. Mounts are shared as on
  * a real machine, where systemd does it: else services with a file system view of their own keep /data busy.
+ * Of the kernel's settings only those of the box's own network can be changed: the others are the host's.
  */
 export const BOOT_SCRIPT = `#!/bin/sh
+mkdir /run/net-settings
+mount --bind /proc/sys/net /run/net-settings
+mount --bind /proc/sys /proc/sys
+mount -o remount,bind,ro /proc/sys
+mount --bind /run/net-settings /proc/sys/net
+umount /run/net-settings
+rmdir /run/net-settings
 mount --make-rshared /
 umount /etc/hostname 2>/dev/null
 if [ -s /etc/hostname ]; then hostname -F /etc/hostname; fi

@@ -27,6 +27,7 @@ export const PACKAGES = [
   ...[
     'systemd',
     'systemd-sysv',
+    'udev',
     'dbus',
     'libpam-systemd',
     'libnss-myhostname',

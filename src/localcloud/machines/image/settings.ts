@@ -3,7 +3,7 @@
 /** User data and keys come from the seed folder only; the network is the host's work. */
 export const CLOUD_INIT_SETTINGS = `datasource_list: [NoCloud]
 network: {config: disabled}
-locale: false
+locale: C.UTF-8
 growpart: {mode: 'off'}
 resize_rootfs: false
 ssh_genkeytypes: [rsa, ecdsa, ed25519]
