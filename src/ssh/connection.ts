@@ -1,6 +1,8 @@
 // An open SSH connection to a box: everything done on it goes through one of these.
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
+import { RemoteError } from '../model/errors.js';
+import { visible } from '../model/visible.js';
 import { shakeHands } from './handshake.js';
 import {
   type RemoteCommand,
@@ -17,6 +19,7 @@ export interface Connection {
   /** Settles when the connection is gone, whoever ended it. */
   readonly closed: Promise<void>;
   run(command: RemoteCommand, options?: RunOptions): Promise<RemoteResult>;
+  /** Rejects with a RemoteError when the connection is gone. */
   stream(command: RemoteCommand): Promise<RemoteStream>;
   /** A TCP connection made from the box, for tunnels to what listens only there. */
   forward(host: string, port: number): Promise<Duplex>;
@@ -49,8 +52,9 @@ export function asConnection(target: SshTarget, client: Client): Connection {
     target,
     closed,
     run: (command, options) => runCommand(client, command, options),
-    stream: (command) => streamCommand(client, command),
-    forward: (host, port) => forward(client, host, port),
+    stream: (command) => streamCommand(client, command).catch(told(target, 'no command can be started on')),
+    forward: (host, port) =>
+      forward(client, host, port).catch(told(target, `port ${port} cannot be reached on`)),
     close: () => void client.end(),
   };
 }
@@ -62,4 +66,18 @@ function forward(client: Client, host: string, port: number): Promise<Duplex> {
       else resolve(channel);
     });
   });
+}
+
+function told(target: SshTarget, what: string): (error: Error) => never {
+  return (error) => {
+    throw new RemoteError(
+      {
+        what: `${what} ${target.name}`,
+        why: visible(error.message),
+        next: `stack status ${target.name}, then the same command again`,
+        reason: 'failed',
+      },
+      error,
+    );
+  };
 }

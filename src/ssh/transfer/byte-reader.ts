@@ -1,9 +1,13 @@
 // Reads exact amounts from a stream of pieces.
+import { ArchiveError } from './tar.js';
+
+/** Nothing more came where something had to: the far end stopped, or the connection did. */
+export class StreamEnded extends Error {}
 
 export interface ByteReader {
-  /** Exactly that many bytes; rejects when the stream ends before. */
+  /** Exactly that many bytes; rejects with StreamEnded when the stream ends before. */
   read(length: number): Promise<Buffer>;
-  /** Up to that many bytes as they come, at least one; rejects at the end of the stream. */
+  /** Up to that many bytes as they come, at least one; rejects with StreamEnded at the end. */
   some(length: number): Promise<Buffer>;
   /** Text up to the next newline, without it; rejects when it is longer than the limit. */
   line(limit: number): Promise<string>;
@@ -30,7 +34,7 @@ export function byteReader(source: AsyncIterable<Buffer>): ByteReader {
     let text = '';
     for (let byte = await read(1); byte[0] !== 0x0a; byte = await read(1)) {
       text += byte.toString('latin1');
-      if (text.length > limit) throw new Error('the first line is too long');
+      if (text.length > limit) throw new ArchiveError('its first line is too long');
     }
     return text;
   };
@@ -39,6 +43,6 @@ export function byteReader(source: AsyncIterable<Buffer>): ByteReader {
 
 async function nextPiece(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
   const { value, done } = await iterator.next();
-  if (done) throw new Error('the stream ended in the middle');
+  if (done) throw new StreamEnded('the stream ended in the middle');
   return value;
 }

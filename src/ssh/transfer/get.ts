@@ -1,10 +1,11 @@
 // Copies a file or folder from a box: checked as it arrives, put in place when it is whole.
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RemoteError, UserError } from '../../model/errors.js';
 import { visible } from '../../model/visible.js';
 import type { Connection } from '../connection.js';
-import type { RemoteStream } from '../remote-command.js';
-import { type ByteReader, byteReader } from './byte-reader.js';
+import type { RemoteExit, RemoteStream } from '../remote-command.js';
+import { type ByteReader, byteReader, StreamEnded } from './byte-reader.js';
 import { compareSums } from './compare-sums.js';
 import { type Extracted, extractTree } from './extract.js';
 import { destination, place, removeStage } from './place.js';
@@ -46,45 +47,55 @@ interface Receiving extends GetOptions {
 }
 
 async function receive(connection: Connection, options: Receiving): Promise<Extracted> {
-  const { source, stage, signal, report = () => {} } = options;
+  const { source, signal } = options;
+  const box = connection.target.name;
   const stream = await connection.stream({ argv: ['sh', '-c', sendScript, 'flotilla-get', source.path] });
   const messages = gatherText(stream.stderr);
   const stop = () => stream.kill();
   signal?.addEventListener('abort', stop);
   stream.stdin.end();
-  const reader = byteReader(stream.stdout);
-  const failed = (exit: Awaited<RemoteStream['done']>) =>
-    transferError({
-      box: connection.target.name,
-      action: 'get',
-      path: options.remote,
-      exit,
-      messages: messages(),
-    });
   try {
-    const total = Number(await reader.line(32)) || 0;
-    const progress = byteProgress({
-      box: connection.target.name,
-      subject: `get ${options.remote}`,
-      total,
-      report,
-    });
-    const extracted = await extractTree(reader, { into: stage, onBytes: progress.update });
-    await drain(reader);
-    const exit = await stream.done;
-    // GNU tar ends with 1 when a file changed while it was read: its copy is of one moment or another.
-    if (exit.code === 1) report({ kind: 'warning', text: visible(messages().trim()) });
-    else if (exit.failed) throw failed(exit);
-    progress.end('done');
+    const extracted = await unpack(byteReader(stream.stdout), box, options);
+    checkEnd(await endOf(stream), { box, path: options.remote, messages, report: options.report });
     return extracted;
   } catch (error) {
     stream.kill();
     signal?.throwIfAborted();
-    throw await explain(error, { stream, failed, box: connection.target.name });
+    throw await explain(error, { stream, box, path: options.remote, messages });
   } finally {
     signal?.removeEventListener('abort', stop);
   }
 }
+
+async function unpack(reader: ByteReader, box: string, options: Receiving): Promise<Extracted> {
+  const { remote, stage, report = () => {} } = options;
+  const total = Number(await reader.line(32)) || 0;
+  const progress = byteProgress({ box, subject: `get ${remote}`, total, report });
+  try {
+    const extracted = await extractTree(reader, { into: stage, onBytes: progress.update });
+    await drain(reader);
+    progress.end('done');
+    return extracted;
+  } catch (error) {
+    progress.end('failed');
+    throw error;
+  }
+}
+
+interface Ending {
+  readonly box: string;
+  readonly path: string;
+  readonly messages: () => string;
+}
+
+/** GNU tar ends with 1 when a file changed while it was read: its copy is of one moment or another. */
+function checkEnd(exit: RemoteExit, { report, ...ending }: Ending & Pick<GetOptions, 'report'>): void {
+  if (exit.code === 1) report?.({ kind: 'warning', text: visible(ending.messages().trim()) });
+  else if (exit.failed) throw failure(exit, ending);
+}
+
+const failure = (exit: RemoteExit, { box, path, messages }: Ending): RemoteError =>
+  transferError({ box, action: 'get', path, exit, messages: messages() });
 
 /** tar fills its last record with zeroes; anything much longer is not tar. */
 async function drain(reader: ByteReader): Promise<void> {
@@ -96,18 +107,27 @@ async function drain(reader: ByteReader): Promise<void> {
   throw new ArchiveError('more came after its end');
 }
 
-interface Explaining {
-  readonly stream: RemoteStream;
-  readonly failed: (exit: Awaited<RemoteStream['done']>) => RemoteError;
-  readonly box: string;
+/** A box that has said everything has this long to end the command. */
+const endSeconds = 20;
+
+function endOf(stream: RemoteStream): Promise<RemoteExit> {
+  const late = sleep(endSeconds * 1000, undefined, { ref: false }).then(() => ({
+    failed: true,
+    reason: `it did not end within ${endSeconds} s`,
+  }));
+  return Promise.race([stream.done, late]);
 }
 
 /** What the script on the box said counts more than that the stream ended early because of it. */
-async function explain(error: unknown, { stream, failed, box }: Explaining): Promise<unknown> {
+async function explain(
+  error: unknown,
+  { stream, ...ending }: Ending & { readonly stream: RemoteStream },
+): Promise<unknown> {
   if (error instanceof RemoteError) return error;
-  if (error instanceof ArchiveError) return suspicious(box, error);
+  if (error instanceof ArchiveError) return suspicious(ending.box, error);
   if (isSystemError(error)) return notWritten(error);
-  return failed(await stream.done);
+  if (error instanceof StreamEnded) return failure(await endOf(stream), ending);
+  return error;
 }
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>

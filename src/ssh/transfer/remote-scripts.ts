@@ -108,5 +108,5 @@ fi
 [ -f "$path" ] || fail ${scriptExit.kind} "$path is neither a file nor a folder"
 folder=\${path%/*}
 stat -L -c %s -- "$path"
-exec tar -c --format=gnu --dereference -f - -C "\${folder:-/}" -- "./\${path##*/}"
+exec tar -c --format=gnu --no-unquote --dereference -f - -C "\${folder:-/}" -- "./\${path##*/}"
 `;
