@@ -8,7 +8,7 @@ import { findAll, save } from './find.js';
 import { newId } from './ids.js';
 import type { ImageDevice, ImageRecord } from './image-records.js';
 import { driveImage } from './image-work.js';
-import { imageOf } from './instance-names.js';
+import { architectureOf } from './instance-names.js';
 import { imageKind } from './kinds.js';
 import { type BlockDevice, type InstanceRecord, volumes } from './records.js';
 import { checkTagTypes, tagsFor } from './tags.js';
@@ -58,7 +58,7 @@ function makeImage(instance: InstanceRecord, input: CreateImageRequest, call: Ca
     state: 'pending',
     name: input.Name ?? '',
     description: input.Description ?? '',
-    architecture: imageOf(instance, call)?.architecture ?? 'x86_64',
+    architecture: architectureOf(instance),
     creationDate: call.cloud.clock.now().toISOString(),
     ownerId: call.cloud.account,
     public: false,

@@ -5,7 +5,7 @@ import { AwsError } from '../wire/error.js';
 import { ec2Action } from './ec2-action.js';
 import { save } from './find.js';
 import { refreshFirewalls } from './firewalls.js';
-import { imageOf } from './instance-names.js';
+import { architectureOf } from './instance-names.js';
 import { isOffered } from './instance-types/offerings.js';
 import { instanceKind } from './kinds.js';
 import { chooseGroups } from './launch-network.js';
@@ -44,7 +44,7 @@ function readChanges(input: ModifyInstanceAttributeRequest, instance: InstanceRe
   const ebsOptimized = input.EbsOptimized?.Value ?? toBoolean(named.ebsOptimized);
   const { SourceDestCheck, Groups, BlockDeviceMappings } = input;
   const changes: (Change | false)[] = [
-    type !== undefined && (() => changeType(type, instance, call)),
+    type !== undefined && (() => changeType(type, instance)),
     protection !== undefined && (() => ({ disableApiTermination: protection })),
     shutdown !== undefined && (() => ({ shutdownBehavior: checkShutdown(shutdown) })),
     userData !== undefined && (() => changeUserData(userData, instance)),
@@ -65,10 +65,10 @@ function namedAttribute(input: ModifyInstanceAttributeRequest): Readonly<Record<
 const toBoolean = (text: string | undefined): boolean | undefined =>
   text === undefined ? undefined : text === 'true';
 
-function changeType(name: string, instance: InstanceRecord, call: Call): Partial<InstanceRecord> {
+function changeType(name: string, instance: InstanceRecord): Partial<InstanceRecord> {
   requireStopped(instance, 'instanceType');
   const type = requireType(name);
-  checkArchitecture(type, { architecture: imageOf(instance, call)?.architecture ?? 'x86_64' });
+  checkArchitecture(type, { architecture: architectureOf(instance) });
   if (!isOffered(type, instance.availabilityZone)) {
     throw new AwsError(
       'Unsupported',

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../wire/action.js';
 import { isElastic } from './instance-addresses.js';
-import { imageOf, privateDnsName, publicDnsName } from './instance-names.js';
+import { architectureOf, privateDnsName, publicDnsName } from './instance-names.js';
 import { findInstanceType } from './instance-types/instance-types.js';
 import {
   type BlockDevice,
@@ -62,7 +62,7 @@ export function instanceShape(instance: InstanceRecord, call: Call): Instance {
     ...stateFields(instance),
     ...(gone ? { PrivateDnsName: '', PublicDnsName: '' } : networkFields(instance, call)),
     ...deviceFields(instance),
-    ...platformFields(instance, call),
+    ...platformFields(instance),
     Placement: { AvailabilityZone: instance.availabilityZone, GroupName: '', Tenancy: 'default' },
     Monitoring: { State: instance.monitoring ? 'enabled' : 'disabled' },
     MetadataOptions: {
@@ -178,13 +178,12 @@ function deviceShape(device: BlockDevice, instance: InstanceRecord) {
   };
 }
 
-function platformFields(instance: InstanceRecord, call: Call): Partial<Instance> {
+function platformFields(instance: InstanceRecord): Partial<Instance> {
   const type = findInstanceType(instance.instanceType);
   const vcpus = type?.vcpus ?? 1;
   const threads = type?.threadsPerCore ?? 1;
   return {
-    Architecture: (imageOf(instance, call)?.architecture ??
-      type?.architectures.at(-1)) as Instance['Architecture'],
+    Architecture: architectureOf(instance),
     VirtualizationType: 'hvm',
     // EC2 says xen here for Nitro instances too.
     Hypervisor: 'xen',

@@ -64,14 +64,19 @@ function readContext(cloud: LocalCloud): Context {
     .map(({ securityGroupIds, privateIp }) => ({ securityGroupIds, privateIps: [privateIp] }));
   const members = new Map<string, string[]>();
   for (const { securityGroupIds, privateIps } of [...live, ...loadBalancerInterfaces(cloud)]) {
-    for (const id of securityGroupIds) members.set(id, [...(members.get(id) ?? []), ...privateIps]);
+    for (const id of securityGroupIds) addTo(members, id, privateIps);
   }
   const rulesByGroup = new Map<string, SecurityGroupRuleRecord[]>();
   for (const rule of securityGroupRules(cloud.store).values()) {
-    if (rule.isEgress) continue;
-    rulesByGroup.set(rule.groupId, [...(rulesByGroup.get(rule.groupId) ?? []), rule]);
+    if (!rule.isEgress) addTo(rulesByGroup, rule.groupId, [rule]);
   }
   return { cloud, rulesByGroup, members };
+}
+
+function addTo<T>(map: Map<string, T[]>, key: string, items: readonly T[]): void {
+  const list = map.get(key);
+  if (list) list.push(...items);
+  else map.set(key, [...items]);
 }
 
 function rulesOf(instance: InstanceRecord, { cloud, rulesByGroup, members }: Context): FirewallRule[] {

@@ -2,7 +2,7 @@
 import type { Call } from '../wire/action.js';
 import { zoneId } from './describe-network.js';
 import type { Fields } from './filters.js';
-import { imageOf, privateDnsName, publicDnsName } from './instance-names.js';
+import { architectureOf, privateDnsName, publicDnsName } from './instance-names.js';
 import { type InstanceRecord, securityGroups } from './records.js';
 
 const fields: Fields<InstanceRecord> = {
@@ -73,7 +73,7 @@ export function instanceFields(call: Call): Fields<InstanceRecord> {
     ...networkFields,
     'instance-state-code': (instance) => stateCodes[instance.state],
     'owner-id': () => call.cloud.account,
-    architecture: (instance) => imageOf(instance, call)?.architecture ?? 'x86_64',
+    architecture: architectureOf,
     'dns-name': (instance) => publicDnsName(instance, call),
     'instance.group-name': groupNames,
     'network-interface.group-name': groupNames,

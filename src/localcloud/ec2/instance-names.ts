@@ -1,9 +1,8 @@
-// DNS names of instances, and the image one was launched from while it still exists.
+// What follows from an instance's record: its DNS names and its architecture.
 import type { Call } from '../wire/action.js';
-import { type ImageRecord, images } from './image-records.js';
+import { findInstanceType } from './instance-types/instance-types.js';
 import { hostName } from './machine-spec.js';
 import { vpcs } from './network-records.js';
-import { publicImages } from './public-images.js';
 import type { InstanceRecord } from './records.js';
 
 /** us-east-1 is the one region without its own name in these. */
@@ -23,7 +22,7 @@ export function publicDnsName(instance: InstanceRecord, call: Call): string {
   return `ec2-${instance.publicIp.replaceAll('.', '-')}.${domain}`;
 }
 
-export function imageOf(instance: InstanceRecord, call: Call): ImageRecord | undefined {
-  const own = images(call.cloud.store).get(instance.imageId);
-  return own ?? publicImages(instance.region).find((image) => image.id === instance.imageId);
+/** Type and image agree in this since the launch; images may be gone, types stay. */
+export function architectureOf(instance: InstanceRecord): 'x86_64' | 'arm64' {
+  return findInstanceType(instance.instanceType)?.architectures.includes('arm64') ? 'arm64' : 'x86_64';
 }

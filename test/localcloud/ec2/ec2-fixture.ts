@@ -155,3 +155,22 @@ export function movableClock(start = '2026-03-01T12:00:00Z'): Clock & { move: (m
     },
   };
 }
+
+/** Machines whose `create` waits until it is let go. */
+export function heldMachines(): { machines: FakeMachines; release: () => void; reached: Promise<void> } {
+  const machines = createFakeMachines();
+  let release = () => {};
+  let arrive = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const reached = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const create: FakeMachines['create'] = async (spec) => {
+    arrive();
+    await gate;
+    await machines.create(spec);
+  };
+  return { machines: { ...machines, create }, release: () => release(), reached };
+}

@@ -14,10 +14,10 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFakeMachines, type FakeMachines } from '../../helpers/fake-machines.js';
 import {
   describeOne,
   type Ec2Cloud,
+  heldMachines,
   launchInput,
   launchOne,
   makeNetwork,
@@ -54,25 +54,6 @@ const terminate = async (id: string) => {
 };
 const stateOf = async (id: string) => (await describeOne(cloud, id)).State?.Name;
 const callsOf = (name: string) => cloud.machines.calls.filter((call) => call.name === name);
-
-/** Machines whose `create` waits until it is let go. */
-function heldMachines(): { machines: FakeMachines; release: () => void; reached: Promise<void> } {
-  const machines = createFakeMachines();
-  let release = () => {};
-  let arrive = () => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const reached = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
-  const create: FakeMachines['create'] = async (spec) => {
-    arrive();
-    await gate;
-    await machines.create(spec);
-  };
-  return { machines: { ...machines, create }, release: () => release(), reached };
-}
 
 describe('stop and start', () => {
   it('pass through stopping and pending, and change the public address but nothing else', async () => {
@@ -259,7 +240,10 @@ describe('a machine that ends by itself', () => {
   });
 
   it('stops its instance when it crashed, and when it cannot be started again', async () => {
-    const { InstanceId: crashed } = await launchOne(cloud, network);
+    // Only a power-off from within asks for the shutdown behaviour.
+    const { InstanceId: crashed } = await launchOne(cloud, network, {
+      InstanceInitiatedShutdownBehavior: 'terminate',
+    });
     cloud.machines.emitExit(crashed, 'crash');
     const { InstanceId: broken } = await launchOne(cloud, network);
     cloud.machines.failNext('start', new Error('no memory'));

@@ -10,12 +10,22 @@ import {
   ModifyInstanceAttributeCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
+  RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refreshFirewalls } from '../../../src/localcloud/ec2/firewalls.js';
 import type { FirewallRule } from '../../../src/localcloud/machines/machines.js';
-import { type Ec2Cloud, launchOne, makeNetwork, type Network, openEc2, refusalOf } from './ec2-fixture.js';
+import {
+  type Ec2Cloud,
+  heldMachines,
+  launchInput,
+  launchOne,
+  makeNetwork,
+  type Network,
+  openEc2,
+  refusalOf,
+} from './ec2-fixture.js';
 
 let cloud: Ec2Cloud;
 let network: Network;
@@ -147,6 +157,8 @@ describe('rules', () => {
       code: 'InvalidPermission.Duplicate',
       message: 'the specified rule "peer: 0.0.0.0/0, TCP, from port: 22, to port: 22, ALLOW" already exists',
     });
+    const twice = authorize([tcp(24, from('0.0.0.0/0')), tcp(24, from('0.0.0.0/0'))]);
+    expect((await refusalOf(twice)).code).toBe('InvalidPermission.Duplicate');
     expect((await group())?.IpPermissions).toHaveLength(1);
   });
 
@@ -269,6 +281,19 @@ describe('firewalls of machines', () => {
     const route = { RouteTableId: network.routeTableId, DestinationCidrBlock: '0.0.0.0/0' };
     await cloud.ec2.send(new DeleteRouteCommand(route));
     expect(firewallOf(id)).toEqual([rule(22, '10.0.0.0/16'), rule(81, '10.0.1.0/24')]);
+  });
+
+  it('have rules that came while the machine was being made', async () => {
+    const { machines, release, reached } = heldMachines();
+    await cloud.close();
+    cloud = await openEc2({ machines });
+    network = await makeNetwork(cloud);
+    const reply = await cloud.ec2.send(new RunInstancesCommand(launchInput(network)));
+    await reached;
+    await authorize([tcp(22, from('0.0.0.0/0'))]);
+    release();
+    await cloud.settle();
+    expect(firewallOf(reply.Instances?.[0]?.InstanceId ?? '')).toEqual([rule(22, '0.0.0.0/0')]);
   });
 
   it('that cannot be set are logged and do not fail the request', async () => {
