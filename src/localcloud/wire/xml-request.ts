@@ -24,10 +24,19 @@ const parser = new XMLParser({
 /** The root element of a document; throws `InvalidInput` as Route 53 does for XML it cannot read. */
 export function parseXml(text: string): XmlNode {
   if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) throw invalidXml();
-  const [roots] = Object.values(parser.parse(text) as XmlNode).filter(Array.isArray);
+  const [roots] = Object.values(parseDocument(text)).filter(Array.isArray);
   const root = roots?.[0] as XmlNode | undefined;
   if (!root) throw invalidXml();
   return root;
+}
+
+function parseDocument(text: string): XmlNode {
+  try {
+    return parser.parse(text) as XmlNode;
+  } catch {
+    // The parser has its own mind about names such as `constructor`; its errors are all about the text.
+    throw invalidXml();
+  }
 }
 
 function invalidXml(): AwsError {

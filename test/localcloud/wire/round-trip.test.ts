@@ -220,8 +220,8 @@ for (const traveller of travellers) {
   }
 }
 
-/** Path labels as the services allow them. */
+/** Path labels with what must be encoded, once in the path and once more in the signature. */
 function labelled(input: unknown, labels: readonly string[] = []): unknown {
   const present = labels.filter((label) => Object.hasOwn(input as object, label));
-  return { ...(input as object), ...Object.fromEntries(present.map((label) => [label, 'Z0123456789'])) };
+  return { ...(input as object), ...Object.fromEntries(present.map((label) => [label, 'Z1 (é)'])) };
 }
