@@ -18,7 +18,7 @@ export interface CertificateRecord {
   readonly tags: readonly Tag[];
 }
 
-export interface LeafFacts {
+interface LeafFacts {
   /** Hexadecimal, without colons. */
   readonly serial: string;
   readonly issuer: string;

@@ -38,7 +38,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const reconcile = serialize(async () => {
     const routes = buildRoutes(store);
     await certificates.refresh();
-    traffic.cutRemoved();
+    traffic.refresh();
     health.reconcile();
     await ports.reconcile(routes);
   });

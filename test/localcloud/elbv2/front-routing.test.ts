@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localCertificateArn } from '../../../src/localcloud/acm/local-certificate.js';
 import { acm } from '../../../src/localcloud/acm/service.js';
 import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
+import { createTestClock } from '../route53/test-clock.js';
 import {
   elbCalls,
   type FrontStage,
@@ -149,11 +150,17 @@ describe('paths and redirects', () => {
 });
 
 describe('certificates', () => {
-  const peer = (servername: string) =>
-    new Promise<{ names: string; authorized: boolean; protocol: string | null }>((resolve, reject) => {
-      const socket = connectTls({ host: '127.0.0.1', port: securePort, servername, ca }, () => {
-        const names = socket.getPeerCertificate().subjectaltname ?? '';
-        resolve({ names, authorized: socket.authorized, protocol: socket.getProtocol() });
+  interface Peer {
+    readonly names: string;
+    readonly serial: string;
+    readonly authorized: boolean;
+    readonly protocol: string | null;
+  }
+  const peer = (servername: string, port = securePort, trusted = ca) =>
+    new Promise<Peer>((resolve, reject) => {
+      const socket = connectTls({ host: '127.0.0.1', port, servername, ca: trusted }, () => {
+        const { subjectaltname: names = '', serialNumber: serial } = socket.getPeerCertificate();
+        resolve({ names, serial, authorized: socket.authorized, protocol: socket.getProtocol() });
         socket.destroy();
       });
       socket.once('error', reject);
@@ -180,6 +187,28 @@ describe('certificates', () => {
       protocol: 'TLSv1.3',
     });
     expect((await peer('alice.flotilla.localhost')).names).toContain('DNS:flotilla.localhost');
+  });
+
+  it('are renewed while the listener stays open', async () => {
+    // Signed 370 days ago, it has 27 of its 397 left.
+    const clock = createTestClock(Date.now() - 370 * 86_400_000);
+    const own = await openFrontStage({ services: [elbv2], clock });
+    putNetwork(own.store);
+    const ownCalls = elbCalls(own.test.client(ElasticLoadBalancingV2Client));
+    const { LoadBalancerArn } = await ownCalls.balancer('renewing');
+    const port = await freePort();
+    const Certificates = [{ CertificateArn: local }];
+    await ownCalls.listener(LoadBalancerArn, port, { Protocol: 'HTTPS', Certificates });
+    const look = () => peer('x.flotilla.localhost', port, own.ca());
+    const old = await look();
+    await own.front.reconcile();
+    expect((await look()).serial).toBe(old.serial);
+    clock.move(370 * 86_400_000);
+    await own.front.reconcile();
+    const renewed = await look();
+    expect(renewed).toMatchObject({ authorized: true });
+    expect(renewed.serial).not.toBe(old.serial);
+    await own.close();
   });
 
   it('of no authority the client knows are refused by it', async () => {

@@ -17,6 +17,7 @@ import {
   RegisterTargetsCommand,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clock } from '../../../src/localcloud/clock.js';
 import type { Front } from '../../../src/localcloud/cloud.js';
 import { internetGateways, vpcs } from '../../../src/localcloud/ec2/network-records.js';
 import {
@@ -47,11 +48,14 @@ export async function openFrontStage(options: {
   second?: number;
   dir?: string;
   store?: Store;
+  /** For the dates of certificates. */
+  clock?: Clock;
 }): Promise<FrontStage> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'front-'));
   const store = options.store ?? openStore();
   const lines: string[] = [];
-  const front = await openFront({ dir, store, log: (line) => void lines.push(line), second: options.second });
+  const log = (line: string) => void lines.push(line);
+  const front = await openFront({ dir, store, log, second: options.second, clock: options.clock });
   const test = await createTestCloud({ services: options.services, store, front });
   return {
     test,

@@ -24,8 +24,8 @@ export interface Targets {
   readonly choose: (balancer: LoadBalancerRecord, action: Action) => Target | undefined;
   /** Remembers a connection until it closes. */
   readonly hold: (key: string, connection: Connection) => void;
-  /** Ends the connections to targets that are no longer stored. */
-  readonly cutRemoved: () => void;
+  /** Takes note of who is registered, and ends the connections to those who no longer are. */
+  readonly refresh: () => void;
 }
 
 type Candidate = readonly [TargetRecord, InstanceRecord];
@@ -33,6 +33,7 @@ type Candidate = readonly [TargetRecord, InstanceRecord];
 export function openTargets(store: Store): Targets {
   const held = new Map<string, Set<Connection>>();
   const turns = new Map<string, number>();
+  const members = new Map<string, string[]>();
   const nextTurn = (groupArn: string) => {
     const turn = (turns.get(groupArn) ?? -1) + 1;
     turns.set(groupArn, turn);
@@ -41,7 +42,7 @@ export function openTargets(store: Store): Targets {
   return {
     choose: (balancer, action) => {
       const groupArn = chooseGroup(action);
-      const candidates = candidatesOf(store, balancer, groupArn);
+      const candidates = candidatesOf({ store, balancer, groupArn, keys: members.get(groupArn) ?? [] });
       const chosen = candidates[nextTurn(groupArn) % candidates.length];
       return chosen && toTarget(balancer, chosen);
     },
@@ -50,7 +51,14 @@ export function openTargets(store: Store): Targets {
       held.set(key, set.add(connection));
       connection.once('close', () => set.delete(connection));
     },
-    cutRemoved: () => {
+    refresh: () => {
+      members.clear();
+      for (const target of targets(store).values()) {
+        members.set(target.targetGroupArn, [
+          ...(members.get(target.targetGroupArn) ?? []),
+          targetKey(target),
+        ]);
+      }
       for (const [key, set] of held) {
         if (targets(store).get(key)) continue;
         held.delete(key);
@@ -72,16 +80,20 @@ function chooseGroup(action: Action): string {
 }
 
 /** The healthy ones; when none is, all that run, as AWS fails open. */
-function candidatesOf(store: Store, balancer: LoadBalancerRecord, groupArn: string): Candidate[] {
+function candidatesOf(options: {
+  store: Store;
+  balancer: LoadBalancerRecord;
+  groupArn: string;
+  keys: readonly string[];
+}): Candidate[] {
+  const { store, balancer, groupArn, keys } = options;
   const checked = targetGroups(store).get(groupArn)?.healthCheck.enabled ?? true;
-  const running = targets(store)
-    .values()
-    .filter((target) => target.targetGroupArn === groupArn && target.drainingSince === undefined)
-    .flatMap((target): Candidate[] => {
-      const instance = instances(store).get(target.instanceId);
-      const usable = instance?.state === 'running' && balancer.zoneNames.includes(instance.availabilityZone);
-      return usable ? [[target, instance]] : [];
-    });
+  const running = keys.flatMap((key): Candidate[] => {
+    const target = targets(store).get(key);
+    const instance = target && instances(store).get(target.instanceId);
+    if (!instance || target.drainingSince !== undefined || instance.state !== 'running') return [];
+    return balancer.zoneNames.includes(instance.availabilityZone) ? [[target, instance]] : [];
+  });
   const healthy = checked ? running.filter(([target]) => target.health.State === 'healthy') : running;
   return healthy.length > 0 ? healthy : running;
 }

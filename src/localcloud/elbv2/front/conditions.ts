@@ -14,8 +14,12 @@ export interface RequestKey {
 export function compileConditions(conditions: readonly RuleCondition[]): (request: RequestKey) => boolean {
   const tests = conditions.map(({ Field, Values = [] }) => {
     if (Field === 'host-header') {
-      const patterns = Values.map((value) => value.toLowerCase());
-      return ({ host }: RequestKey) => patterns.some((pattern) => matchesGlob(pattern, host));
+      const values = Values.map((value) => value.toLowerCase());
+      // A hundred boxes are a hundred rules with plain names: comparing those must cost next to nothing.
+      const names = new Set(values.filter((value) => !/[*?]/.test(value)));
+      const patterns = values.filter((value) => !names.has(value));
+      return ({ host }: RequestKey) =>
+        names.has(host) || patterns.some((pattern) => matchesGlob(pattern, host));
     }
     return ({ path }: RequestKey) => Values.some((pattern) => matchesGlob(pattern, path));
   });

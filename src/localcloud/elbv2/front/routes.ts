@@ -25,7 +25,7 @@ export interface ListenerRoutes {
   readonly defaultAction: Action;
 }
 
-export interface CompiledRule {
+interface CompiledRule {
   readonly matches: (request: RequestKey) => boolean;
   readonly action: Action;
 }

@@ -17,8 +17,8 @@ export interface Traffic {
   readonly upgrade: (routes: PortRoutes, upgrade: Upgrade) => void;
   /** Answers what could not even be read as a request. */
   readonly refuse: (error: NodeJS.ErrnoException, socket: Socket) => void;
-  /** Ends connections to targets that are gone. */
-  readonly cutRemoved: () => void;
+  /** Takes note of the registered targets, and ends connections to those that are gone. */
+  readonly refresh: () => void;
   readonly close: () => void;
 }
 
@@ -64,7 +64,7 @@ export function openTraffic(options: { store: Store; log: (line: string) => void
     refuse: (error, socket) => {
       if (!closing.has(socket)) refuseMalformed(error, socket);
     },
-    cutRemoved: targets.cutRemoved,
+    refresh: targets.refresh,
     close: () => agent.destroy(),
   };
 }
