@@ -28,10 +28,10 @@ const HOST_TOOLS: readonly HostTool[] = [
 ];
 
 /** The Debian packages still to be installed, each once; empty when the host is ready. */
-export async function missingHostTools(): Promise<string[]> {
+export async function missingHostTools(find = findProgram): Promise<string[]> {
   const missing = new Set<string>();
   for (const tool of HOST_TOOLS) {
-    const found = await Promise.all(tool.files.map((file) => findProgram(file)));
+    const found = await Promise.all(tool.files.map((file) => find(file)));
     if (found.every((path) => path === undefined)) missing.add(tool.debianPackage);
   }
   return [...missing];

@@ -27,7 +27,7 @@ export type KeyedQueue = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 export function createKeyedQueue(): KeyedQueue {
   const tails = new Map<string, Promise<unknown>>();
   return (key, work) => {
-    const run = (tails.get(key) ?? Promise.resolve()).then(work, work);
+    const run = (tails.get(key) ?? Promise.resolve()).then(work);
     const tail = run.catch(() => undefined);
     tails.set(key, tail);
     tail.then(() => tails.get(key) === tail && tails.delete(key));

@@ -16,7 +16,9 @@ test("a failure carries status and reason, without the engine's warnings", async
 });
 
 test('a program that hangs is ended at its time limit', async () => {
+  const begun = Date.now();
   await expect(runCommand(['sleep', '60'], { timeoutMs: 100 })).rejects.toThrow(/time limit/);
+  expect(Date.now() - begun).toBeLessThan(2000);
 });
 
 test('a program that does not read its input is judged by its status', async () => {
