@@ -8,7 +8,6 @@ import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { stateChange } from './describe-instance.js';
 import { ec2Action, required } from './ec2-action.js';
-import { dropAddress } from './instance-addresses.js';
 import { leaveState } from './leave-state.js';
 import type { InstanceRecord } from './records.js';
 import { findInstances } from './visible-instances.js';
@@ -33,6 +32,5 @@ export const TerminateInstances = ec2Action<TerminateInstancesRequest, Terminate
 
 function terminate(instance: InstanceRecord, call: Call): InstanceRecord {
   if (instance.state === 'shutting-down' || instance.state === 'terminated') return instance;
-  dropAddress(call.cloud, instance.id);
   return leaveState(instance, 'shutting-down', call);
 }

@@ -1,7 +1,7 @@
 // Carries instances through their passing states: pending, stopping, shutting-down.
 import type { LocalCloud } from '../cloud.js';
 import { refreshPeers } from './firewalls.js';
-import { isElastic } from './instance-addresses.js';
+import { dropAddress, isElastic } from './instance-addresses.js';
 import { makeVolumes, releaseVolumes } from './instance-volumes.js';
 import { machineSpec } from './machine-spec.js';
 import { type InstanceRecord, type InstanceState, instances } from './records.js';
@@ -87,6 +87,7 @@ async function takeAway(cloud: LocalCloud, instance: InstanceRecord): Promise<vo
     // What is left is found again at the next start: a machine whose record is terminated is destroyed.
     cloud.log(`termination of ${instance.id}: ${error instanceof Error ? error.message : String(error)}`);
   }
+  dropAddress(cloud, instance.id);
   await releaseVolumes(cloud, instance);
   moveOn(cloud, instance, (now) => ({
     ...now,

@@ -8,6 +8,7 @@ import {
   GetConsoleOutputCommand,
   ModifyInstanceAttributeCommand,
   RebootInstancesCommand,
+  ReleaseAddressCommand,
   RunInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
@@ -237,6 +238,19 @@ describe('a machine that ends by itself', () => {
         Message: 'Client.InstanceInitiatedShutdown: Instance initiated shutdown',
       },
     });
+  });
+
+  it('frees its Elastic IP when its instance terminates', async () => {
+    const { InstanceId: id } = await launchOne(cloud, network, {
+      InstanceInitiatedShutdownBehavior: 'terminate',
+    });
+    const { AllocationId } = await cloud.ec2.send(new AllocateAddressCommand({}));
+    await cloud.ec2.send(new AssociateAddressCommand({ AllocationId, InstanceId: id }));
+    const release = () => cloud.ec2.send(new ReleaseAddressCommand({ AllocationId }));
+    expect((await refusalOf(release())).code).toBe('InvalidIPAddress.InUse');
+    cloud.machines.emitExit(id, 'poweroff');
+    await cloud.settle();
+    await release();
   });
 
   it('stops its instance when it crashed, and when it cannot be started again', async () => {
