@@ -53,6 +53,7 @@ export async function runProgram(program: Program): Promise<void> {
   try {
     const root = await buildRoot(program, words, run);
     await root.parseAsync(process.argv);
+    if (run.signal.aborted) code = exitCodes.interrupted;
   } catch (error) {
     code = endOf(error, run, words);
   }

@@ -5,7 +5,9 @@ import type { Terminal } from '../../src/cli/terminal.js';
 import { RemoteError, UserError } from '../../src/model/errors.js';
 import { type ExitReason, exitCodes } from '../../src/model/exit-codes.js';
 
-function recorder(made: readonly string[] = []): Terminal & { readonly lines: string[]; readonly out: string[] } {
+function recorder(
+  made: readonly string[] = [],
+): Terminal & { readonly lines: string[]; readonly out: string[] } {
   const lines: string[] = [];
   const out: string[] = [];
   return {
@@ -24,7 +26,11 @@ function recorder(made: readonly string[] = []): Terminal & { readonly lines: st
 describe('endWithError', () => {
   it('says what, why and next, one line each', () => {
     const terminal = recorder();
-    const code = endWithError(terminal, new UserError({ what: 'a\nb', why: 'w\u001b[31m', next: 'n' }), false);
+    const code = endWithError(
+      terminal,
+      new UserError({ what: 'a\nb', why: 'w\u001b[31m', next: 'n' }),
+      false,
+    );
     expect(terminal.lines).toEqual(['Error: a b', '  why:  w^[[31m', '  next: n']);
     expect(code).toBe(2);
   });

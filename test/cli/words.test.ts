@@ -1,14 +1,20 @@
 // What commands print: tables, sizes, plans.
 import { describe, expect, it } from 'vitest';
-import { localTime } from '../../src/cli/words/dates.js';
 import { planLines, priceText } from '../../src/cli/words/create.js';
+import { localTime } from '../../src/cli/words/dates.js';
 import { tableLines } from '../../src/cli/words/table.js';
 import { sizeText, transferLine } from '../../src/cli/words/transfer.js';
 import type { CreatePlan } from '../../src/model/plan.js';
 
 describe('tableLines', () => {
   it('pads every column but the last, and shows control characters', () => {
-    const lines = tableLines(['A', 'B'], [['long', '1'], ['x', 'e\u001b[2Jvil\nnext']]);
+    const lines = tableLines(
+      ['A', 'B'],
+      [
+        ['long', '1'],
+        ['x', 'e\u001b[2Jvil\nnext'],
+      ],
+    );
     expect(lines).toEqual(['A     B', 'long  1', 'x     e^[[2Jvil next']);
   });
 });
@@ -72,6 +78,8 @@ describe('planLines', () => {
 
   it('shows a price only with its source and date', () => {
     expect(priceText(undefined)).toBe('unknown (no source for this type and region)');
-    expect(priceText({ perHour: 0.0116, source: 'list', date: '2026-01-01' })).toContain('(list, 2026-01-01)');
+    expect(priceText({ perHour: 0.0116, source: 'list', date: '2026-01-01' })).toContain(
+      '(list, 2026-01-01)',
+    );
   });
 });

@@ -78,7 +78,7 @@ async function walk(page: Page, { url, password, code, screenshot }: BrowserJour
   }, code);
   const output = page.locator('.output_area pre').first();
   await output.waitFor({ timeout: 60_000 });
-  const text = (await output.textContent()) ?? "";
+  const text = (await output.textContent()) ?? '';
   if (screenshot) await page.screenshot({ path: screenshot });
   return text.trim();
 }
@@ -91,6 +91,7 @@ interface NotebookApi {
 /** Through the page's own session, as its New button does. */
 async function createNotebook(page: Page, url: string): Promise<void> {
   const path = await page.evaluate(async () => {
+    const { document } = globalThis as unknown as { document: { cookie: string } };
     const xsrf = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
     const answer = await fetch('/api/contents', {
       method: 'POST',

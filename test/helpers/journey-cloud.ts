@@ -12,11 +12,12 @@ export async function setup(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'flotilla-cloud-'));
   process.env.FLOTILLA_TEST_CLOUD = dir;
   await mkdir(join(dir, 'home'), { recursive: true });
-  const before = await hostLeftovers();
   await stackOk(['local', 'start'], { cwd: dir, timeout: 600_000 });
+  if ((await hostLeftovers(dir)).length === 0)
+    throw new Error('a running local cloud leaves no trace to look for');
   return async () => {
     await stackOk(['local', 'reset', '--yes'], { cwd: dir, timeout: 200_000 });
-    const left = (await hostLeftovers()).filter((line) => !before.includes(line));
+    const left = await hostLeftovers(dir);
     await rm(dir, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`the local cloud left behind:\n${left.join('\n')}`);
   };

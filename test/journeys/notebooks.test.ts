@@ -68,7 +68,8 @@ describe('a notebook in a real browser', () => {
     } finally {
       tunnel.kill('SIGINT');
     }
-    expect((await tunnel).exitCode).toBe(130);
+    const ended = await tunnel;
+    expect({ code: ended.exitCode, stderr: ended.stderr }).toMatchObject({ code: 130 });
   });
 
   it('opens on port 15500 in public mode', async () => {

@@ -58,7 +58,7 @@ async function interruptCreation(TemplateBody: string, interrupt: () => Promise<
   const { StackId = '' } = await cloud.stacks.send(command);
   const begun = async () =>
     (await storyOf(cloud, StackId)).filter((line) => line === 'Slow CREATE_IN_PROGRESS');
-  await expect.poll(begun).toHaveLength(2);
+  await expect.poll(begun, { timeout: 10_000 }).toHaveLength(2);
   await interrupt();
   open();
   return StackId;
@@ -268,7 +268,7 @@ it('gives up what takes longer than TimeoutInMinutes', async () => {
   cloud = await openStackCloud({ machines, clock });
   const StackId = await interruptCreation(slowTemplate, async () => {
     ahead = 61_000;
-    await expect.poll(() => storyOf(cloud, 'box')).toContain('Slow CREATE_FAILED');
+    await expect.poll(() => storyOf(cloud, 'box'), { timeout: 10_000 }).toContain('Slow CREATE_FAILED');
   });
   expect((await restingStack(cloud, StackId)).StackStatus).toBe('ROLLBACK_COMPLETE');
   const back = (await eventsOf(cloud, StackId)).find(

@@ -6,10 +6,10 @@ import { CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudfor
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/localcloud/clock.js';
 import type { LocalCloud } from '../../../src/localcloud/cloud.js';
-import { stackResources, stacks } from '../../../src/localcloud/cloudformation/records.js';
+import { type StackRecord, stackResources, stacks } from '../../../src/localcloud/cloudformation/records.js';
 import { instances, volumes } from '../../../src/localcloud/ec2/records.js';
 import type { MachineSpec } from '../../../src/localcloud/machines/machines.js';
-import { openStore, type Store } from '../../../src/localcloud/store.js';
+import { openStore, type Store, type Table } from '../../../src/localcloud/store.js';
 import { createFakeMachines } from '../../helpers/fake-machines.js';
 import { openStackCloud, restingStack, storyOf } from './helpers.js';
 import { boxTemplate } from './templates.js';
@@ -79,30 +79,33 @@ function watchStore(store: Store): { store: Store; places: Set<number> } {
     lines += 1;
     queueMicrotask(() => places.add(lines));
   };
-  const table: Store['table'] = <T extends object>(name: string) => {
-    const inner = store.table<T>(name);
-    return {
-      ...inner,
-      put: (id, record) => {
-        note();
-        inner.put(id, record);
-      },
-      update: (id, change) => {
-        if (inner.get(id)) note();
-        return inner.update(id, change);
-      },
-      delete: (id) => {
-        if (inner.get(id)) note();
-        inner.delete(id);
-      },
-    };
+  return { store: { ...store, table: (name) => watchTable(store.table(name), note) }, places };
+}
+
+function watchTable<T extends object>(table: Table<T>, note: () => void): Table<T> {
+  return {
+    ...table,
+    put: (id, record) => {
+      note();
+      table.put(id, record);
+    },
+    update: (id, change) => {
+      if (table.get(id)) note();
+      return table.update(id, change);
+    },
+    delete: (id) => {
+      if (table.get(id)) note();
+      table.delete(id);
+    },
   };
-  return { store: { ...store, table }, places };
 }
 
 /** Opens a cloud on the first `count` lines and lets it come to rest. */
-async function resume(run: Run, count: number): Promise<LocalCloud> {
-  const store = openLines(run.lines.slice(0, count), `${run.stackId.slice(-12)}-${count}`);
+async function resume(run: Run, count: number, more: readonly string[] = []): Promise<LocalCloud> {
+  const store = openLines(
+    [...run.lines.slice(0, count), ...more],
+    `${run.stackId.slice(-12)}-${count}-${more.length}`,
+  );
   const machines = createFakeMachines();
   // The machine may be there although the journal does not say so yet.
   for (const spec of run.specs) if (instances(store).get(spec.id)) await machines.create(spec);
@@ -188,6 +191,33 @@ describe('a killed process', () => {
       expect([count(cloud, 'ec2/vpcs'), volumes(cloud.store).values().length], where).toEqual([0, 1]);
     });
   });
+});
+
+it('deletes what a creating call made whose answer nobody got', { timeout: 120_000 }, async () => {
+  const left = [...creation.places];
+  for (let place = left.shift(); place !== undefined; place = left.shift()) {
+    const lines = creation.lines.slice(0, place);
+    const last = lines.findLast((line) => line.includes('"t":"cloudformation/stacks"'));
+    const stack = (JSON.parse(last ?? '{}') as { v: StackRecord }).v;
+    if (stack.status !== 'CREATE_IN_PROGRESS') continue;
+    // DeleteStack was answered, and then the process was killed.
+    const operation = { ofCreation: false, retain: [], force: false };
+    const v: StackRecord = { ...stack, status: 'DELETE_IN_PROGRESS', operation };
+    const cloud = await resume(creation, place, [
+      JSON.stringify({ t: 'cloudformation/stacks', k: stack.id, v }),
+    ]);
+    const where = `after line ${place}: ${lines.at(-1)?.slice(0, 150)}`;
+    expect(stacks(cloud.store).get(stack.id)?.status, where).toBe('DELETE_COMPLETE');
+    const names = ['vpcs', 'internet-gateways', 'subnets', 'route-tables', 'security-groups', 'key-pairs'];
+    expect(
+      names.map((name) => count(cloud, `ec2/${name}`)),
+      where,
+    ).toEqual(names.map(() => 0));
+    const living = instances(cloud.store)
+      .values()
+      .filter((instance) => instance.state !== 'terminated');
+    expect(living, where).toEqual([]);
+  }
 });
 
 it('resumes at once when the cloud starts, and answers meanwhile', async () => {

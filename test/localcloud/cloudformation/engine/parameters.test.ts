@@ -31,7 +31,7 @@ describe('readParameterValues', () => {
     ['Type: String, Default: ""', undefined, ''],
     ['Type: String, Default: d', '', ''],
     ['Type: CommaDelimitedList', 'a, b,c', ['a', 'b', 'c']],
-    ['Type: CommaDelimitedList, Default: ""', undefined, []],
+    ['Type: CommaDelimitedList, Default: ""', undefined, ['']],
     ['Type: List<Number>', '1,2', ['1', '2']],
     ['Type: "List<AWS::EC2::Subnet::Id>"', 'subnet-1,subnet-2', ['subnet-1', 'subnet-2']],
     ['Type: String, AllowedPattern: "[a-z]+"', 'abc', 'abc'],
