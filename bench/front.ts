@@ -199,6 +199,7 @@ async function main(boxes: number): Promise<void> {
   console.log(`front        ${Math.round((await memory)[0] / 1024 / 1024)} MiB resident at the end`);
   machine.kill();
   front.send('close');
+  await once(front, 'exit');
 }
 
 /** Processor time of a process so far, in microseconds for each of the 11,000 requests of one measurement. */
