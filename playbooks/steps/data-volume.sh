@@ -13,14 +13,15 @@ stop() {
 }
 
 serial_of() {
-  tr -d ' \n' <"/sys/class/block/$(basename "$1")/device/serial" 2>/dev/null
+  # shellcheck disable=SC2002 # a redirection that fails would tell so itself, for every disk without a serial
+  cat "/sys/class/block/${1##*/}/device/serial" 2>/dev/null | tr -d ' \n'
 }
 
 # Nitro types show the volume id as the disk's NVMe serial.
 by_serial() {
   for disk in /sys/class/block/nvme*n*; do
     device=/dev/${disk##*/}
-    if [ ! -e "$disk/partition" ] && [ "$(serial_of "$device")" = "$serial" ]; then echo "$device"; fi
+    if [ -e "$disk" ] && [ ! -e "$disk/partition" ] && [ "$(serial_of "$device")" = "$serial" ]; then echo "$device"; fi
   done
   readlink -e "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_$serial"
 }
@@ -119,11 +120,14 @@ elif [ "$(echo "$mounted" | tr -d ' ')" != "$(lsblk -n -d -o MAJ:MIN "$device" |
 fi
 
 # The volume may have been enlarged since.
-case $kind in
-  ext*) resize2fs "$device" ;;
-  xfs) xfs_growfs -d "$mount_point" ;;
-  btrfs) btrfs filesystem resize max "$mount_point" ;;
-esac >/dev/null 2>&1 || echo "the file system on $device could not be enlarged" >&2
+grow() {
+  case $kind in
+    ext*) resize2fs "$device" ;;
+    xfs) xfs_growfs -d "$mount_point" ;;
+    btrfs) btrfs filesystem resize max "$mount_point" ;;
+  esac
+}
+said=$(grow 2>&1) || echo "the file system on $device could not be enlarged: $said" >&2
 
 # The permission lasts until this step has succeeded once, so a run after a crash comes by here too.
 if [ "$may_format" = yes ]; then chown "$owner:" "$mount_point"; fi
