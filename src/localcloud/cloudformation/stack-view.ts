@@ -8,7 +8,6 @@ import type {
   StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import { mask } from './engine/no-echo.js';
-import { readTemplate } from './engine/read-template.js';
 import type { EventRecord, ResourceRecord, StackRecord } from './records.js';
 
 const drift = { StackDriftStatus: 'NOT_CHECKED' } as const;
@@ -44,15 +43,11 @@ export function viewStack(stack: StackRecord): Stack {
 }
 
 function viewParameters(stack: StackRecord): Parameter[] {
-  const { parameters } = readTemplate(stack.templateBody);
-  return stack.parameters.map(({ key, value, resolved }) => {
-    const hidden = parameters.get(key)?.noEcho ?? false;
-    return {
-      ParameterKey: key,
-      ParameterValue: hidden ? mask : value,
-      ResolvedValue: hidden && resolved !== undefined ? mask : resolved,
-    };
-  });
+  return stack.parameters.map(({ key, value, resolved, noEcho }) => ({
+    ParameterKey: key,
+    ParameterValue: noEcho ? mask : value,
+    ResolvedValue: noEcho && resolved !== undefined ? mask : resolved,
+  }));
 }
 
 export function viewSummary(stack: StackRecord): StackSummary {

@@ -9,7 +9,7 @@ import { type OpenStack, openStack } from './open-stack.js';
 import { resolveOutputs } from './outputs.js';
 import { findMissingValue } from './parameters.js';
 import { runRollback } from './rollback.js';
-import { type Run, setStackStatus, stackOf } from './run.js';
+import { type Run, resourceOf, setStackStatus, stackOf } from './run.js';
 
 /** Converges: what an earlier run of it did is found in the store and not done again. */
 export async function runCreation(run: Run): Promise<void> {
@@ -43,9 +43,7 @@ async function createResources(run: Run, open: OpenStack): Promise<string | unde
   const isCancelled = () => failed || stackOf(run).status !== 'CREATE_IN_PROGRESS' || isTooLate(run);
   await runGraph(open.graph, async (logicalId, needs: readonly boolean[]) => {
     const definition = open.template.resources.get(logicalId);
-    const isBegun = stackResources(run.cloud, run.stackId).some(
-      (resource) => resource.logicalId === logicalId,
-    );
+    const isBegun = resourceOf(run, logicalId) !== undefined;
     if (!definition || needs.includes(false) || (isCancelled() && !isBegun)) return false;
     const made = await createResource({ run, open, definition, isCancelled });
     failed ||= !made;

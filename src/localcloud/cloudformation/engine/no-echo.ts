@@ -1,7 +1,5 @@
 // Keeps the values of NoEcho parameters out of whatever is answered.
-import type { StackRecord } from '../records.js';
-import { readTemplate } from './read-template.js';
-import type { Template } from './template.js';
+import type { ParameterValue } from './parameters.js';
 
 export const mask = '****';
 
@@ -9,17 +7,13 @@ export const mask = '****';
 const shortestSecret = 3;
 
 /** Blanks out the secret values, and their Base64 form, where a reason quotes them. */
-export function maskSecrets(stack: Pick<StackRecord, 'templateBody' | 'parameters'>, text: string): string {
-  const template = readTemplate(stack.templateBody);
-  return secretTexts(template, stack.parameters).reduce(
-    (result, secret) => result.replaceAll(secret, mask),
-    text,
-  );
+export function maskSecrets(parameters: readonly ParameterValue[], text: string): string {
+  return secretTexts(parameters).reduce((result, secret) => result.replaceAll(secret, mask), text);
 }
 
-function secretTexts(template: Template, parameters: StackRecord['parameters']): string[] {
+function secretTexts(parameters: readonly ParameterValue[]): string[] {
   const values = parameters
-    .filter((parameter) => template.parameters.get(parameter.key)?.noEcho)
+    .filter((parameter) => parameter.noEcho)
     .flatMap(({ value, resolved }) => [value, resolved ?? value])
     .filter((value) => value.length >= shortestSecret);
   const secrets = values.flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);

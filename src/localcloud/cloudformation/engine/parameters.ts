@@ -9,6 +9,8 @@ export interface ParameterValue {
   readonly key: string;
   readonly value: string;
   readonly resolved?: string;
+  /** Never to be shown. */
+  readonly noEcho?: true;
 }
 
 export interface GivenParameter {
@@ -47,7 +49,9 @@ export function readParameterValues(request: ParameterRequest): ParameterValue[]
   if (missing.length > 0) throw validationError(`Parameters: [${missing.join(', ')}] must have values`);
   return values.map(({ definition, value = '' }) => {
     checkConstraints(definition, splitValue(definition, value));
-    return { key: definition.name, value };
+    return definition.noEcho
+      ? { key: definition.name, value, noEcho: true }
+      : { key: definition.name, value };
   });
 }
 
@@ -120,8 +124,8 @@ function invalidInput(definition: ParameterDefinition, why: string) {
 }
 
 function splitValue(definition: ParameterDefinition, text: string): string[] {
-  if (!isListType(definition.type)) return [text];
-  return text === '' ? [] : text.split(',').map((item) => item.trim());
+  // An empty list parameter is a list of one empty text; templates test it by Fn::Select 0.
+  return isListType(definition.type) ? text.split(',').map((item) => item.trim()) : [text];
 }
 
 async function resolveSsm(template: Template, value: ParameterValue, lookup: ParameterLookup) {

@@ -40,7 +40,7 @@ export function setStackStatus(
   change: Partial<StackRecord> = {},
 ) {
   const stack = stackOf(run);
-  const statusReason = reason === undefined ? undefined : maskSecrets(stack, reason);
+  const statusReason = reason === undefined ? undefined : maskSecrets(stack.parameters, reason);
   stacks(run.cloud.store).put(stack.id, { ...stack, ...change, status, statusReason });
   writeEvent(run, {
     logicalId: stack.name,
@@ -74,7 +74,7 @@ export function setResourceStatus(
   change: ResourceChange,
 ): ResourceRecord {
   const { shownProperties, ...changed } = change;
-  const reason = change.statusReason && maskSecrets(stackOf(run), change.statusReason);
+  const reason = change.statusReason && maskSecrets(stackOf(run).parameters, change.statusReason);
   const timestamp = run.cloud.clock.now().toISOString();
   const saved = saveResource(run, { ...resource, ...changed, statusReason: reason, timestamp });
   writeEvent(run, {
@@ -103,7 +103,7 @@ function writeEvent(run: Run, event: NewEvent): void {
   const table = events(run.cloud.store);
   const ofStack = event.physicalId === stack.id;
   const named = `${event.logicalId}-${event.status}-${timestamp}`;
-  const id = ofStack || table.get(named) ? randomUUID() : named;
+  const id = ofStack || table.get(`${stack.id}/${named}`) ? randomUUID() : named;
   const token = stack.operation.token;
   table.put(`${stack.id}/${id}`, {
     ...event,
