@@ -98,7 +98,7 @@ test("the machine cannot reach a metadata service of the host's", async () => {
 test('cloud-init has nothing to complain about, and waiting for udev does not fail', async () => {
   const log = '/var/log/cloud-init.log';
   expect(
-    await runOn(fixture, spec.publicIp, `udevadm settle && sudo grep -cE "WARN|ERROR" ${log}; true`),
+    await runOn(fixture, spec.publicIp, `sudo udevadm settle && sudo grep -cE "WARN|ERROR" ${log}; true`),
   ).toBe('0\n');
 });
 

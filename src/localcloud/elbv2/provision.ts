@@ -33,15 +33,19 @@ export function resumeLoadBalancers(cloud: LocalCloud): void {
 
 async function provision(cloud: LocalCloud, record: LoadBalancerRecord): Promise<void> {
   const table = loadBalancers(cloud.store);
+  let hostIps: readonly string[];
   try {
-    await cloud.machines.setHostAddresses(record.arn, record.privateIps);
+    hostIps = await cloud.machines.setHostAddresses(record.arn, record.privateIps);
   } catch (error) {
     const stateReason = `The private addresses could not be set: ${(error as Error).message}`;
     table.update(record.arn, (old) => ({ ...old, state: 'failed', stateReason }));
     throw error;
   }
   // Deleted in the meantime: its release may have come before the addresses.
-  if (!table.get(record.arn)) return await cloud.machines.setHostAddresses(record.arn, []);
-  table.update(record.arn, (old) => ({ ...old, state: 'active' }));
+  if (!table.get(record.arn)) {
+    await cloud.machines.setHostAddresses(record.arn, []);
+    return;
+  }
+  table.update(record.arn, (old) => ({ ...old, state: 'active', hostIps }));
   await refreshFirewalls(cloud, record.securityGroupIds);
 }

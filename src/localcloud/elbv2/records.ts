@@ -25,6 +25,8 @@ export interface LoadBalancerRecord extends Owned {
   readonly zoneNames: readonly string[];
   /** Machines see requests come from these. */
   readonly privateIps: readonly string[];
+  /** Addresses of this host that lead to machines as the private ones; known once the balancer is active. */
+  readonly hostIps?: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly state: 'provisioning' | 'active' | 'failed';
   readonly stateReason?: string;

@@ -19,10 +19,19 @@ export function subnetAt(index: number): Subnet {
   return { index, cidr: `${prefix}.0/24`, host: `${prefix}.1`, router: `${prefix}.2` };
 }
 
-/** Every public address a subnet has for machines: 3 to 254. */
+/** Every public address a subnet has for machines: 3 to 214. */
 export function publicAddresses(subnet: Subnet): string[] {
+  return addressRange(subnet, 3, 214);
+}
+
+/** Addresses of the host that stand for load balancers' private ones: 215 to 254. */
+export function standInAddresses(subnet: Subnet): string[] {
+  return addressRange(subnet, 215, 254);
+}
+
+function addressRange(subnet: Subnet, first: number, last: number): string[] {
   const prefix = subnet.host.slice(0, subnet.host.lastIndexOf('.'));
-  return Array.from({ length: 252 }, (_, index) => `${prefix}.${index + 3}`);
+  return Array.from({ length: last - first + 1 }, (_, index) => `${prefix}.${first + index}`);
 }
 
 /** Whether two IPv4 networks (`a.b.c.d` or `a.b.c.d/n`) share an address. */

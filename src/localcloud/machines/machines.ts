@@ -81,10 +81,10 @@ export interface Machines {
   /** The address boxes see when this host's user calls them. */
   readonly callerIp: string;
   /**
-   * Gives the host an address inside a VPC (a load balancer's network interface), from which the front reaches
-   * machines; `[]` removes all of that owner's.
+   * Makes ways into a VPC for an owner (a load balancer): a socket of this host bound to one of the addresses it
+   * answers, in the order of `privateIps`, reaches machines as that private address. `[]` removes all of that owner's.
    */
-  readonly setHostAddresses: (owner: string, privateIps: readonly string[]) => Promise<void>;
+  readonly setHostAddresses: (owner: string, privateIps: readonly string[]) => Promise<readonly string[]>;
   /** Removes everything this cloud ever made on the host. */
   readonly reset: () => Promise<void>;
   /** Lets go without stopping machines: a later process finds them again. */

@@ -26,7 +26,7 @@ export async function resetHost(context: NetworkContext, ids: readonly string[])
   for (const folder of [layout.machines, layout.volumes, layout.snapshots]) {
     rmSync(folder, { recursive: true, force: true });
   }
-  for (const file of ['network.json', 'host-addresses.json']) rmSync(join(layout.dir, file), { force: true });
+  for (const file of ['network.json', 'stand-ins.json']) rmSync(join(layout.dir, file), { force: true });
 }
 
 function namespacesOf(layout: Layout): string[] {

@@ -6,6 +6,7 @@ import {
   requireAddress,
   requireCidr,
   SUBNET_COUNT,
+  standInAddresses,
   subnetAt,
 } from '../../../src/localcloud/machines/addresses.js';
 
@@ -19,10 +20,12 @@ test('subnets fill 198.18.0.0/15 and nothing else', () => {
   });
 });
 
-test('a subnet has 252 public addresses, none of them the host or the router', () => {
+test('a subnet has 212 public addresses and 40 stand-ins, none of them the host or the router', () => {
   const addresses = publicAddresses(subnetAt(3));
-  expect(addresses).toHaveLength(252);
-  expect([addresses[0], addresses.at(-1)]).toEqual(['198.18.3.3', '198.18.3.254']);
+  const standIns = standInAddresses(subnetAt(3));
+  expect([addresses.length, standIns.length]).toEqual([212, 40]);
+  expect(new Set([...addresses, ...standIns]).size).toBe(252);
+  expect([addresses[0], standIns.at(-1)]).toEqual(['198.18.3.3', '198.18.3.254']);
 });
 
 test.each([
