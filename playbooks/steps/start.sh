@@ -24,7 +24,7 @@ import json
 classic = json.load(open("jupyter_notebook_config.json"))["NotebookApp"]["password"]
 server = json.load(open("jupyter_server_config.json"))["IdentityProvider"]["hashed_password"]
 assert classic.startswith("argon2:") and server.startswith("argon2:")
-' || {
+' 2>/dev/null || {
   echo "no password is set: the notebook is not started"
   exit 1
 }
@@ -40,7 +40,13 @@ chmod 755 "$library/notebook"
 
 # -D -m keeps screen in the foreground, so systemd watches it and $MAINPID names the session exactly: a name alone
 # would also match its prefixes.
-cat >"/etc/systemd/system/$unit" <<UNIT
+# Written only where it differs: systemd warns of a file that is newer than what it has read.
+write_unit() {
+  cat >"/run/$unit"
+  cmp -s "/run/$unit" "/etc/systemd/system/$unit" || cp "/run/$unit" "/etc/systemd/system/$unit"
+  rm "/run/$unit"
+}
+write_unit <<UNIT
 [Unit]
 Description=Notebook server in the screen session jupyter
 After=network.target local-fs.target
@@ -74,11 +80,11 @@ sessions() {
 }
 
 runuser -u "$login" -- "$library/notebook" check >&2 || exit 1
+# An image may have started one of its own, on the same port; and whoever attaches must find the right one.
+sessions | while read -r pid; do
+  if [ "$pid" != "$(main_pid)" ]; then runuser -u "$login" -- screen -S "$pid.jupyter" -X quit; fi
+done
 if ! systemctl is-active --quiet "$unit" || [ "$(cat "$marker" 2>/dev/null)" != "$state" ]; then
-  # An image may have started one of its own, on the same port.
-  sessions | while read -r pid; do
-    if [ "$pid" != "$(main_pid)" ]; then runuser -u "$login" -- screen -S "$pid.jupyter" -X quit; fi
-  done
   systemctl daemon-reload
   systemctl enable --quiet "$unit"
   systemctl restart "$unit"
