@@ -1,5 +1,5 @@
 // One bin: a hand-written list of commands, of which only the one that is typed gets loaded.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { UserError } from '../model/errors.js';
 import { exitCodes } from '../model/exit-codes.js';
 import { endWithError } from './exit.js';
@@ -38,6 +38,7 @@ interface Program {
 /** Parses the command line, runs the command, and ends the process with its exit code. */
 export async function runProgram(program: Program): Promise<void> {
   const words = ownWords(process.argv.slice(2));
+  leaveWhenNobodyReads();
   const terminal = await openTerminal({
     verbose: words.includes('--verbose'),
     interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
@@ -55,11 +56,19 @@ export async function runProgram(program: Program): Promise<void> {
     await root.parseAsync(process.argv);
     if (run.signal.aborted) code = exitCodes.interrupted;
   } catch (error) {
-    code = endOf(error, run, words);
+    code = endOf(error, run, [program.name, ...words]);
   }
   terminal.settle();
   // An idle socket of an SDK client must not hold the process once its command is over.
   await flushAndExit(code);
+}
+
+/** `stack list | head -1` closes our stdout early; that is no failure. */
+function leaveWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.done);
+    throw error;
+  });
 }
 
 /** What stands before `--`: the rest belongs to a command on the box. */
@@ -70,19 +79,47 @@ function ownWords(words: readonly string[]): readonly string[] {
 
 async function buildRoot(program: Program, words: readonly string[], run: Run): Promise<Command> {
   const root = new Command(program.name).description(program.description).version(version());
-  root.addHelpText('after', program.examples).exitOverride().showSuggestionAfterError();
+  root
+    .addHelpText('after', program.examples)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput(silentErrors);
   for (const entry of program.commands) {
     const command = root.command(entry.name, { hidden: entry.hidden ?? false }).summary(entry.summary);
-    command.description(entry.summary).exitOverride();
+    command.description(entry.summary);
     if (words.includes(entry.name)) (await entry.load()).define(command, run);
   }
   return root;
 }
 
+/** What commander has to say comes as an error, and is told by the one writer there is. */
+const silentErrors: OutputConfiguration = { outputError: () => {} };
+
 function endOf(error: unknown, run: Run, words: readonly string[]): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const told = run.signal.aborted ? interruptedError() : error;
-  return endWithError(run.terminal, told, words.includes('--json'));
+  const helped = error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
+  if (helped) return exitCodes.done;
+  return endWithError(run.terminal, toldError(error, run, words), words.includes('--json'));
+}
+
+function toldError(error: unknown, run: Run, words: readonly string[]): unknown {
+  if (run.signal.aborted) return interruptedError();
+  return error instanceof CommanderError ? usageError(error, words) : error;
+}
+
+function usageError(error: CommanderError, words: readonly string[]): UserError {
+  const [what = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  return new UserError({
+    what,
+    why: hint ?? 'these words do not fit the command',
+    next: `${typedCommand(error, words)} --help`,
+  });
+}
+
+/** `stack create` of `stack create alice --root-size x`; `stack` of `stack crate`. */
+function typedCommand(error: CommanderError, words: readonly string[]): string {
+  const unknown = /^error: unknown command '(.*)'/.exec(error.message)?.[1];
+  const known = unknown === undefined ? words.slice(0, 2) : words.slice(0, words.indexOf(unknown));
+  return known.filter((word) => /^[a-z]/.test(word)).join(' ');
 }
 
 function interruptedError(): UserError {
