@@ -1,6 +1,23 @@
 // Bundles src/ into dist/: one file per bin and shared chunks, so that the installed package fetches nothing.
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+
+/**
+ * The SDK's schemas write XML names as `{ [_xN]: … }`. For esbuild a computed key may have side effects, so it would
+ * keep every schema of EC2, half a megabyte, in every command that makes one call; with plain keys it drops them.
+ */
+const plainKeys = {
+  name: 'plain-keys',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /client-[^/]+[/]dist-es[/]schemas[/]schemas_0\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const constants = new Map(
+        [...text.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name, value]) => [name, value]),
+      );
+      const contents = text.replace(/\[(_\w+)\](?=: )/g, (key, name) => constants.get(name) ?? key);
+      return { contents, loader: 'js' };
+    }),
+};
 
 rmSync('dist', { recursive: true, force: true });
 await build({
@@ -30,6 +47,7 @@ await build({
   },
   // ssh2 loads its optional native parts in a try block; without them it runs on node:crypto.
   external: ['cpu-features', '*.node'],
+  plugins: [plainKeys],
   logLevel: 'warning',
 });
 for (const bin of ['stack', 'fleet', 'ami', 'trigger']) chmodSync(`dist/${bin}.js`, 0o755);

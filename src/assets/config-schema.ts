@@ -2,7 +2,8 @@
 import { isIPv4 } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { z } from 'zod';
+// The namespace and not the object `z`: only of a namespace does the bundler drop what is not used.
+import * as z from 'zod';
 import { type BoxConfig, type Config, defaultConfig, localDomain } from '../model/config.js';
 import { isPrefix } from '../model/names.js';
 import { parseYamlFile } from './yaml-file.js';

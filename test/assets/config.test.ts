@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/assets/config.js';
+import { parseConfig } from '../../src/assets/config-schema.js';
 import { defaultConfig } from '../../src/model/config.js';
 import { UserError } from '../../src/model/errors.js';
 import { temporaryFolder } from './temporary.js';
@@ -171,3 +172,18 @@ test.skipIf(process.getuid?.() === 0)('an unreadable file is an error', async ()
     complaint: { why: expect.stringContaining('EACCES') },
   });
 });
+
+test.each(['', '\n\n', '# cloud: aws\n', '  # indented\r\n\n#\n', '# no line end'])(
+  'a file that says nothing means the same with and without the parser: %j',
+  async (text) => {
+    expect(await read(text)).toEqual(parseConfig(text, file));
+  },
+);
+
+test.each(['# comment\ncloud: aws\n', ' #\n\u0000\n', '# \u0007\n'])(
+  'what only looks as if it said nothing is parsed: %j',
+  async (text) => {
+    const parse = async () => parseConfig(text, file);
+    expect(await read(text).catch(String)).toEqual(await parse().catch(String));
+  },
+);

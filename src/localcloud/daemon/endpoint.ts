@@ -1,4 +1,5 @@
 // Where a running local cloud answers, and with which key: the file its clients read.
+import { get } from 'node:http';
 import { readJsonFile } from './files.js';
 
 export interface Endpoint {
@@ -25,11 +26,23 @@ export async function findAnswering(file: string): Promise<Endpoint | undefined>
 // Nothing there, or something else by now, is the same to the caller: this cloud does not answer.
 async function healthPid(url: string): Promise<number | undefined> {
   try {
-    const signal = AbortSignal.timeout(healthLimitMilliseconds);
-    const response = await fetch(`${url}/flotilla/health`, { signal });
-    const { pid } = (await response.json()) as { pid?: number };
+    const { pid } = JSON.parse(await getText(`${url}/flotilla/health`)) as { pid?: number };
     return pid;
   } catch {
     return undefined;
   }
+}
+
+/** Every command asks this first, and node:http is there in a tenth of the time and memory that `fetch` loads in. */
+function getText(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(healthLimitMilliseconds);
+    const sent = get(url, { signal }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+  });
 }
