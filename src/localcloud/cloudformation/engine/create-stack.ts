@@ -4,6 +4,7 @@ import { type StackOperation, stackResources, stacks } from '../records.js';
 import { findImports } from './calls.js';
 import { createResource } from './create-resource.js';
 import { runDeletion } from './delete-stack.js';
+import { describeFailure } from './failure.js';
 import { runGraph } from './graph.js';
 import { type OpenStack, openStack } from './open-stack.js';
 import { resolveOutputs } from './outputs.js';
@@ -30,7 +31,12 @@ async function createEverything(run: Run): Promise<string | undefined> {
     return (await createResources(run, open)) ?? finish(run, open);
   } catch (error) {
     if (error instanceof AwsError) return error.message;
-    throw error;
+    // A bug of ours must not leave the stack in progress for ever.
+    return describeFailure(error, {
+      cloud: run.cloud,
+      service: 'CloudFormation',
+      logicalId: stackOf(run).name,
+    });
   }
 }
 
