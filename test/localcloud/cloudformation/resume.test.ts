@@ -7,18 +7,37 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/localcloud/clock.js';
 import type { LocalCloud } from '../../../src/localcloud/cloud.js';
 import { type StackRecord, stackResources, stacks } from '../../../src/localcloud/cloudformation/records.js';
+import { cloudFormation } from '../../../src/localcloud/cloudformation/service.js';
 import { instances, volumes } from '../../../src/localcloud/ec2/records.js';
+import { ec2 } from '../../../src/localcloud/ec2/service.js';
+import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
 import type { MachineSpec } from '../../../src/localcloud/machines/machines.js';
+import { hostedZones } from '../../../src/localcloud/route53/records.js';
+import { route53 } from '../../../src/localcloud/route53/service.js';
 import { openStore, type Store, type Table } from '../../../src/localcloud/store.js';
 import { createFakeMachines } from '../../helpers/fake-machines.js';
 import { openStackCloud, restingStack, storyOf } from './helpers.js';
-import { boxTemplate } from './templates.js';
+import { boxTemplate, frontTemplate } from './templates.js';
 
 /** Nobody waits for long in these tests. */
 const hasty: Clock = {
   now: () => new Date(),
   sleep: () => new Promise((resolve) => setTimeout(resolve, 1)),
 };
+
+const services = [cloudFormation, ec2, elbv2, route53];
+
+/** The box with an Elastic IP, and its volume attached by a resource of its own. */
+const everything = boxTemplate
+  .replace("Default: 'false', AllowedValues", "Default: 'true', AllowedValues")
+  .replace(/^ +Volumes: .*\n/m, '')
+  .replace(
+    /^Outputs:/m,
+    `  Attach:
+    Type: AWS::EC2::VolumeAttachment
+    Properties: {Device: /dev/sdf, InstanceId: !Ref Box, VolumeId: !Ref Data}
+Outputs:`,
+  );
 
 interface Run {
   readonly lines: readonly string[];
@@ -32,17 +51,19 @@ let folder: string;
 let creation: Run;
 let rollback: Run;
 let deletion: Run;
+let front: Run;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stacks-'));
-  creation = await record('creation', {});
+  creation = await record('creation', { template: everything });
   rollback = await record('rollback', { fail: true });
   deletion = await record('deletion', { remove: true });
+  front = await record('front', { remove: true, template: frontTemplate });
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a stack to its end and keeps every line of the journal. */
-async function record(name: string, { fail = false, remove = false }): Promise<Run> {
+async function record(name: string, { fail = false, remove = false, template = boxTemplate }): Promise<Run> {
   const file = join(folder, name);
   const machines = createFakeMachines();
   const specs: MachineSpec[] = [];
@@ -56,9 +77,10 @@ async function record(name: string, { fail = false, remove = false }): Promise<R
     store: watched.store,
     machines: { ...machines, create },
     clock: hasty,
+    services,
   });
   const { StackId = '' } = await cloud.stacks.send(
-    new CreateStackCommand({ StackName: 'box', TemplateBody: boxTemplate, OnFailure: 'ROLLBACK' }),
+    new CreateStackCommand({ StackName: 'box', TemplateBody: template, OnFailure: 'ROLLBACK' }),
   );
   await restingStack(cloud, StackId);
   if (remove) await cloud.stacks.send(new DeleteStackCommand({ StackName: 'box' }));
@@ -109,7 +131,7 @@ async function resume(run: Run, count: number, more: readonly string[] = []): Pr
   const machines = createFakeMachines();
   // The machine may be there although the journal does not say so yet.
   for (const spec of run.specs) if (instances(store).get(spec.id)) await machines.create(spec);
-  const cloud = await openStackCloud({ store, machines, clock: hasty });
+  const cloud = await openStackCloud({ store, machines, clock: hasty, services });
   await cloud.settle();
   await cloud.close();
   return cloud.cloud;
@@ -160,7 +182,7 @@ describe('a killed process', () => {
       expect(
         resources.map((resource) => resource.status),
         where,
-      ).toEqual(Array(11).fill('CREATE_COMPLETE'));
+      ).toEqual(Array(14).fill('CREATE_COMPLETE'));
     });
   });
 
@@ -191,6 +213,28 @@ describe('a killed process', () => {
       expect([count(cloud, 'ec2/vpcs'), volumes(cloud.store).values().length], where).toEqual([0, 1]);
     });
   });
+
+  it('is followed by one that goes on with load balancing and names', { timeout: 120_000 }, async () => {
+    await sweep(front, (cloud, place) => {
+      const where = `after line ${place}: ${front.lines[place - 1]?.slice(0, 150)}`;
+      const isBegun = front.lines
+        .slice(0, place)
+        .some((line) => line.includes('"status":"DELETE_IN_PROGRESS"'));
+      const stack = stacks(cloud.store).get(front.stackId);
+      expect([stack?.status, stack?.statusReason], where).toEqual([
+        isBegun ? 'DELETE_COMPLETE' : 'CREATE_COMPLETE',
+        undefined,
+      ]);
+      const tables = ['load-balancers', 'listeners', 'target-groups'].map((name) =>
+        count(cloud, `elbv2/${name}`),
+      );
+      expect(tables, where).toEqual(isBegun ? [0, 0, 0] : [1, 1, 1]);
+      const zones = hostedZones(cloud.store)
+        .values()
+        .filter((zone) => zone.name === 'stack.example.org.');
+      expect(zones.length, where).toBe(isBegun ? 0 : 1);
+    });
+  });
 });
 
 it('deletes what a creating call made whose answer nobody got', { timeout: 120_000 }, async () => {
@@ -208,7 +252,15 @@ it('deletes what a creating call made whose answer nobody got', { timeout: 120_0
     ]);
     const where = `after line ${place}: ${lines.at(-1)?.slice(0, 150)}`;
     expect(stacks(cloud.store).get(stack.id)?.status, where).toBe('DELETE_COMPLETE');
-    const names = ['vpcs', 'internet-gateways', 'subnets', 'route-tables', 'security-groups', 'key-pairs'];
+    const names = [
+      'addresses',
+      'vpcs',
+      'internet-gateways',
+      'subnets',
+      'route-tables',
+      'security-groups',
+      'key-pairs',
+    ];
     expect(
       names.map((name) => count(cloud, `ec2/${name}`)),
       where,
