@@ -82,9 +82,9 @@ sessions() {
 runuser -u "$login" -- "$library/notebook" check >&2 || exit 1
 # An image may have started one of its own, on the same port; and whoever attaches must find the right one.
 sessions | while read -r pid; do
-  if [ "$pid" != "$(main_pid)" ]; then runuser -u "$login" -- screen -S "$pid.jupyter" -X quit; fi
+  if [ "$pid" != "$(main_pid)" ]; then runuser -u "$login" -- screen -S "$pid.jupyter" -X quit </dev/null; fi
 done
-if ! systemctl is-active --quiet "$unit" || [ "$(cat "$marker" 2>/dev/null)" != "$state" ]; then
+if ! systemctl is-active --quiet "$unit" || [ "$(sessions)" != "$(main_pid)" ] || [ "$(cat "$marker" 2>/dev/null)" != "$state" ]; then
   systemctl daemon-reload
   systemctl enable --quiet "$unit"
   systemctl restart "$unit"
