@@ -78,11 +78,22 @@ function boxTags(context: Context, wishes: CreateWishes, access: Access): Record
 
 async function checkType(context: Context, name: string): Promise<InstanceType> {
   const type = await describeInstanceType(context.cloud, name);
-  if (type) return type;
+  if (type) return runnable(context, type);
   throw new UserError({
     what: `there is no instance type ${JSON.stringify(name)}`,
     why: `EC2 in ${context.cloud.region} does not know it`,
     next: 'name one such as t3.medium, c3.8xlarge or g5.xlarge',
+  });
+}
+
+/** Boxes of the local cloud run on this machine's own processor. */
+function runnable(context: Context, type: InstanceType): InstanceType {
+  const mine = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  if (context.cloud.kind === 'aws' || type.architectures.includes(mine)) return type;
+  throw new UserError({
+    what: `${type.type} cannot run on the local cloud of this machine`,
+    why: `it is an ${type.architectures.join(' or ')} type, and this machine is ${mine}`,
+    next: `choose a type for ${mine}, such as t3.micro`,
   });
 }
 
