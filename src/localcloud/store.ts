@@ -20,7 +20,7 @@ export interface Store {
 
 type Rows = Map<string, object>;
 
-interface JournalLine {
+interface Change {
   readonly t: string;
   readonly k: string;
   /** Absent for a deletion. */
@@ -33,25 +33,42 @@ interface JournalLine {
  */
 export function openStore(file?: string): Store {
   const tables = new Map<string, Rows>();
-  if (file && existsSync(file)) for (const line of readJournal(file)) applyLine(tables, line);
+  if (file && existsSync(file)) for (const change of readJournal(file)) applyChange(tables, change);
   if (file) writeCompact(file, tables);
-  const journal = file === undefined ? undefined : openSync(file, 'a', 0o600);
-  const append = (line: JournalLine) => {
-    if (journal !== undefined) writeSync(journal, `${JSON.stringify(line)}\n`);
-  };
+  const journal = file === undefined ? undefined : openJournal(file);
+  const append = (change: Change) => journal?.append(change);
   return {
     table: <T extends object>(name: string) => openTable<T>(name, rowsOf(tables, name), append),
+    close: () => journal?.close(),
+  };
+}
+
+/**
+ * What one turn of a handler changes is one line, so that a kill -9 finds all of it or nothing of it. The line is
+ * written in a microtask, which runs before the handler's answer can be sent. A disk that is full ends the process
+ * there: a cloud that cannot remember must not go on answering.
+ */
+function openJournal(file: string): { append: (change: Change) => void; close: () => void } {
+  const descriptor = openSync(file, 'a', 0o600);
+  let turn: Change[] = [];
+  const flush = () => {
+    if (turn.length === 0) return;
+    const line = `${JSON.stringify(turn)}\n`;
+    turn = [];
+    writeSync(descriptor, line);
+  };
+  return {
+    append: (change) => {
+      if (turn.push(change) === 1) queueMicrotask(flush);
+    },
     close: () => {
-      if (journal !== undefined) closeSync(journal);
+      flush();
+      closeSync(descriptor);
     },
   };
 }
 
-function openTable<T extends object>(
-  name: string,
-  rows: Rows,
-  append: (line: JournalLine) => void,
-): Table<T> {
+function openTable<T extends object>(name: string, rows: Rows, append: (change: Change) => void): Table<T> {
   const put = (id: string, record: T) => {
     rows.set(id, record);
     append({ t: name, k: id, v: record });
@@ -79,30 +96,34 @@ function rowsOf(tables: Map<string, Rows>, name: string): Rows {
   return rows;
 }
 
-function readJournal(file: string): JournalLine[] {
+function readJournal(file: string): Change[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   const torn = lines.pop();
-  const parsed = lines.filter(Boolean).map((line) => JSON.parse(line) as JournalLine);
-  if (!torn) return parsed;
-  try {
-    parsed.push(JSON.parse(torn) as JournalLine);
-  } catch {
-    // The process died inside this write: the change was never answered to anyone.
-  }
-  return parsed;
+  const turns = lines.filter(Boolean).map((line) => JSON.parse(line) as Change[]);
+  if (torn) turns.push(readTorn(torn));
+  return turns.flat();
 }
 
-function applyLine(tables: Map<string, Rows>, line: JournalLine): void {
-  const rows = rowsOf(tables, line.t);
-  if (line.v === undefined) rows.delete(line.k);
-  else rows.set(line.k, line.v);
+function readTorn(line: string): Change[] {
+  try {
+    return JSON.parse(line) as Change[];
+  } catch {
+    // The process died inside this write: the change was never answered to anyone.
+    return [];
+  }
+}
+
+function applyChange(tables: Map<string, Rows>, change: Change): void {
+  const rows = rowsOf(tables, change.t);
+  if (change.v === undefined) rows.delete(change.k);
+  else rows.set(change.k, change.v);
 }
 
 function writeCompact(file: string, tables: Map<string, Rows>): void {
   const fresh = `${file}.new`;
   const fd = openSync(fresh, 'w', 0o600);
   for (const [t, rows] of tables) {
-    for (const [k, v] of rows) writeSync(fd, `${JSON.stringify({ t, k, v })}\n`);
+    for (const [k, v] of rows) writeSync(fd, `${JSON.stringify([{ t, k, v }])}\n`);
   }
   fsyncSync(fd);
   closeSync(fd);
