@@ -2,7 +2,7 @@
 
 import { connectAws, connectLocal } from '../operations/connect.js';
 import type { Context } from '../operations/context.js';
-import { openWorkspace } from '../operations/workspace.js';
+import { openLog, openWorkspace } from '../operations/workspace.js';
 import { openLocalCloud } from './local-cloud.js';
 import type { CloudOptions } from './options.js';
 import type { Run } from './program.js';
@@ -12,13 +12,21 @@ export interface ContextOptions extends CloudOptions {
   readonly key?: string;
 }
 
-/** Opens the workspace around the current folder; `make` turns the current folder into one where there is none. */
+export interface WorkspaceNeeds {
+  /** Turn the current folder into a workspace where there is none above it. */
+  readonly make?: boolean;
+  /** The words of a command that changes something: its run gets a log file in the workspace. */
+  readonly log?: string;
+}
+
+/** Opens the workspace around the current folder, and the cloud it names. */
 export async function openContext(
   run: Run,
   options: ContextOptions,
-  { make = false } = {},
+  { make = false, log }: WorkspaceNeeds = {},
 ): Promise<Context> {
   const { folder, config } = await openWorkspace(process.cwd(), { make, ...options });
+  if (log !== undefined && config.file !== undefined) run.terminal.logTo(openLog(folder, log));
   const base = { workspace: folder, config, port: run.terminal, signal: run.signal };
   if (config.cloud === 'aws') return connectAws(base);
   return connectLocal(base, await openLocalCloud(run));

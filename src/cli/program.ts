@@ -7,12 +7,12 @@ import { openTerminal, type Terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** What a command file exports. */
-export interface CommandModule {
+interface CommandModule {
   /** Adds arguments, options, examples and the action. */
   readonly define: (command: Command, run: Run) => void;
 }
 
-export interface CommandEntry {
+interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<CommandModule>;

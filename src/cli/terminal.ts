@@ -1,6 +1,5 @@
 // The one writer to the terminal: data on stdout, everything else on stderr, live lines where stderr is a TTY.
-import { appendFileSync } from 'node:fs';
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import { UserError } from '../model/errors.js';
 import type { Event, Port, Progress, Question } from '../model/events.js';
 import { visible } from '../model/visible.js';
@@ -15,8 +14,8 @@ export interface Terminal extends Port {
   readonly made: readonly string[];
   /** Takes the live lines away, e.g. before another program writes. */
   readonly settle: () => void;
-  /** From now on everything told is also appended to this file. */
-  readonly logTo: (file: string) => void;
+  /** From now on everything told, and what only `--verbose` shows, is also written there, line by line. */
+  readonly logTo: (write: (line: string) => void) => void;
 }
 
 export interface TerminalOptions {
@@ -29,10 +28,8 @@ export interface TerminalOptions {
 export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
   const made: string[] = [];
   const live = process.stderr.isTTY ? await openLive() : undefined;
-  let logFile: string | undefined;
-  const log = (text: string) => {
-    if (logFile) appendFileSync(logFile, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 });
-  };
+  let writeLog: ((line: string) => void) | undefined;
+  const log = (text: string) => writeLog?.(stripVTControlCharacters(text));
   const line = (text: string) => {
     log(text);
     if (live) live.print(text);
@@ -55,8 +52,8 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
       process.stdout.write(`${text}\n`);
     },
     settle: () => live?.settle(),
-    logTo: (file) => {
-      logFile = file;
+    logTo: (write) => {
+      writeLog = write;
     },
     ask: async (question) => {
       live?.settle();

@@ -1,6 +1,7 @@
 // The workspace a command runs in, and its configuration with the command's own words on top.
 import { join, resolve } from 'node:path';
 import { readConfig } from '../assets/config.js';
+import { openRunLog } from '../assets/run-log.js';
 import { configName, findWorkspace, makeWorkspace } from '../assets/workspace.js';
 import type { Config } from '../model/config.js';
 
@@ -24,6 +25,11 @@ export async function openWorkspace(from: string, options: WorkspaceOptions): Pr
   const folder = found ?? from;
   const config = await readConfig(found || options.make ? join(folder, configName) : undefined);
   return { folder, config: withWords(config, options) };
+}
+
+/** A log file of this run in logs/; answers what writes a line to it. `command` holds no values that may be secret. */
+export function openLog(folder: string, command: string): (line: string) => void {
+  return openRunLog(folder, command).write;
 }
 
 function withWords(config: Config, { region, profile, key }: WorkspaceOptions): Config {

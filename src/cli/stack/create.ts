@@ -89,10 +89,12 @@ async function create(
   type: string | undefined,
   flags: CreateFlags,
 ): Promise<void> {
-  const context = await openContext(run, flags, { make: !flags.dryRun });
+  const name = user ?? userInfo().username;
+  const log = flags.dryRun ? undefined : `stack create ${name}`;
+  const context = await openContext(run, flags, { make: !flags.dryRun, log });
   const json = flags.json === true;
   const result = await createBox(context, {
-    wishes: wishesOf(context.config, user ?? userInfo().username, type, flags),
+    wishes: wishesOf(context.config, name, type, flags),
     dryRun: flags.dryRun,
     yes: flags.yes,
     showPlan: (plan) => {

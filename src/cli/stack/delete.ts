@@ -28,7 +28,7 @@ interface DeleteFlags extends CloudOptions {
 }
 
 async function remove(run: Run, user: string, flags: DeleteFlags): Promise<void> {
-  const context = await openContext(run, flags);
+  const context = await openContext(run, flags, { log: `stack delete ${user}` });
   const data = flags.snapshot ? 'snapshot' : flags.discardData ? 'discard' : undefined;
   const receipt = await deleteBox(context, { user, data, yes: flags.yes === true });
   if (!receipt) return run.terminal.line('Nothing was deleted.');

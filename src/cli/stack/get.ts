@@ -29,7 +29,7 @@ interface Words {
 }
 
 async function copy(run: Run, words: Words, flags: TransferFlags): Promise<void> {
-  const context = await openContext(run, flags);
+  const context = await openContext(run, flags, { log: `stack get ${words.user}` });
   const done = await get(context, { ...words, checksum: flags.checksum });
   if (flags.json) run.terminal.data(JSON.stringify(done));
   else run.terminal.line(transferLine(done, words.local));

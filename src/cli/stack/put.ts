@@ -30,7 +30,7 @@ interface Words {
 }
 
 async function copy(run: Run, words: Words, flags: TransferFlags): Promise<void> {
-  const context = await openContext(run, flags);
+  const context = await openContext(run, flags, { log: `stack put ${words.user}` });
   const done = await put(context, { ...words, checksum: flags.checksum });
   if (flags.json) run.terminal.data(JSON.stringify(done));
   else run.terminal.line(transferLine(done, `${words.user}:${words.remote}`));

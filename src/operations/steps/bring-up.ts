@@ -20,56 +20,66 @@ export interface BringUp {
 }
 
 /** Every step converges, so a broken bring-up is simply run again. Answers the open connection. */
-export async function bringUp(context: Context, { box, password, upgrade }: BringUp): Promise<Connection> {
+export async function bringUp(context: Context, wanted: BringUp): Promise<Connection> {
+  const { box } = wanted;
   const tell = timed(context.port, box.user);
-  const first = await tell('ssh', async () => connectWhenUp(context, await targetOf(context, box)));
-  await tell('cloud-init', () => runNamed(first, 'cloud-init', { timeoutSeconds: 600, args: ['600'] }));
-  const connection = await tell('host keys', () => exchangeHostKeys(context, box, first));
-  await tell('host name', () => runNamed(connection, 'host-name', { args: [box.user] }));
-  await tell('data volume', () => mountData(context, box, connection));
-  await tell('packages', () => runNamed(connection, 'packages', { timeoutSeconds: 1200 }));
-  if (upgrade) await tell('upgrade', () => runNamed(connection, 'upgrade', { timeoutSeconds: 1800 }));
+  let connection = await tell('ssh', async () => connectWhenUp(context, await targetOf(context, box)));
+  try {
+    const first = runner(context, connection);
+    await tell('cloud-init', () => first('cloud-init', { timeoutSeconds: 600, args: ['600'] }));
+    connection = await tell('host keys', () => exchangeHostKeys(context, box, connection));
+    await setUp(context, wanted, connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** What is done once the box is known by its own keys. */
+async function setUp(context: Context, wanted: BringUp, connection: Connection): Promise<void> {
+  const { box, password, upgrade } = wanted;
+  const tell = timed(context.port, box.user);
+  const run = runner(context, connection);
   const login = context.config.ssh.user;
   const port = String(portOf(box.access));
-  await tell('notebook', () => runNamed(connection, 'notebook', { args: [login, box.access, port] }));
-  const hash = await hashPassword(password);
-  await tell('password', () => runNamed(connection, 'password', { args: [login], secrets: { HASH: hash } }));
-  await tell('start', () => runNamed(connection, 'start', { args: [login, port], timeoutSeconds: 180 }));
-  return connection;
+  const hash = hashPassword(password);
+  await tell('host name', () => run('host-name', { args: [box.user] }));
+  await tell('data volume', () => mountData(context, box, run));
+  await tell('packages', () => run('packages', { timeoutSeconds: 1200 }));
+  if (upgrade) await tell('upgrade', () => run('upgrade', { timeoutSeconds: 1800 }));
+  await tell('notebook', () => run('notebook', { args: [login, box.access, port] }));
+  const secrets = { HASH: await hash };
+  await tell('password', () => run('password', { args: [login], secrets }));
+  await tell('start', () => run('start', { args: [login, port], timeoutSeconds: 180 }));
 }
 
 /** Where the notebook listens on the box. */
 export const portOf = (access: Access): number => (access === 'public' ? publicPort : notebookPort);
 
-/** The step of that file, as root. */
-export async function runNamed(
-  connection: Connection,
-  name: string,
-  rest: Partial<Step> = {},
-): Promise<string> {
-  const script = await readStep(name);
-  const result = await runStep(connection, {
-    name,
-    script,
-    args: [],
-    sudo: true,
-    timeoutSeconds: 120,
-    ...rest,
-  });
-  return result.stdout.trim();
+/** Runs the step of that file, as root; what it prints goes to the log, its last word is the answer. */
+type RunStep = (name: string, rest?: Partial<Step>) => Promise<string>;
+
+function runner(context: Context, connection: Connection): RunStep {
+  return async (name, rest) => {
+    const step = { name, script: await readStep(name), args: [], sudo: true, timeoutSeconds: 120, ...rest };
+    const { signal, port } = context;
+    const onOutput = (text: string) => port.report({ kind: 'trace', text: `${name}: ${text.trimEnd()}` });
+    return (await runStep(connection, step, { signal, onOutput })).stdout.trim();
+  };
 }
 
 /**
  * Mounts the data volume. Only the tag of the creating call permits formatting, and it goes as soon as that is done:
  * what carries no tag is never formatted, whatever its blocks look like.
  */
-async function mountData(context: Context, box: Box, connection: Connection): Promise<string> {
+async function mountData(context: Context, box: Box, run: RunStep): Promise<string> {
   const attached = box.volumes.find((volume) => volume.deviceName === dataDevice);
   if (!attached) return 'none';
   const volume = await describeVolume(context.cloud, attached.volumeId);
   if (!volume) throw new Error(`${attached.volumeId} is attached but EC2 does not know it`);
   const mayFormat = volume.tags[tagKeys.format] !== undefined && volume.snapshotId === undefined;
-  const outcome = await runNamed(connection, 'data-volume', {
+  const outcome = await run('data-volume', {
     args: [
       volume.volumeId,
       dataDevice,
@@ -85,4 +95,4 @@ async function mountData(context: Context, box: Box, connection: Connection): Pr
 }
 
 /** The API's device name of the data volume in box.yaml. */
-export const dataDevice = '/dev/sdf';
+const dataDevice = '/dev/sdf';
