@@ -112,7 +112,7 @@ describe('stacks', () => {
       StackStatus: 'DELETE_FAILED',
       StackStatusReason: 'Export exporter-a cannot be deleted as it is in use by importer',
     });
-    const twin = small.replace('${AWS::StackName}-a', 'exporter-a');
+    const twin = small.replace(`\${AWS::StackName}-a`, 'exporter-a');
     const second = await createAndRest(cloud, { StackName: 'second', TemplateBody: twin });
     expect(second).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
   });

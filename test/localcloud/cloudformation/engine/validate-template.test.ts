@@ -15,7 +15,7 @@ describe('validateTemplate', () => {
     [one(`${gateway}, Condition: C}`, 'Conditions: {C: !Equals [!Ref P, a]}')],
     [one('{Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: !GetAtt V.CidrBlock}}')],
     [one(`${gateway}, Metadata: {any: [thing]}, DeletionPolicy: Retain, UpdateReplacePolicy: Snapshot}`)],
-    [one(`${gateway}}`, 'Outputs: {O: {Value: !Sub "${V.CidrBlock}-${P}-${AWS::Region}"}}')],
+    [one(`${gateway}}`, `Outputs: {O: {Value: !Sub "\${V.CidrBlock}-\${P}-\${AWS::Region}"}}`)],
   ])('accepts %#', (text) => {
     expect(() => check(text)).not.toThrow();
   });
@@ -67,7 +67,7 @@ describe('validateTemplate', () => {
       'Unresolved resource dependencies [X, Y] in the Resources block of the template',
     ],
     [
-      one('{Type: AWS::EC2::Subnet, Properties: {VpcId: !Sub "${X}"}}'),
+      one(`{Type: AWS::EC2::Subnet, Properties: {VpcId: !Sub "\${X}"}}`),
       'Unresolved resource dependencies [X] in the Resources',
     ],
     [
