@@ -16,11 +16,6 @@ export async function readShipped(folder: string, file: string): Promise<string>
   return readFile(join(findFolder(folder, here), file), 'utf8');
 }
 
-/** Where the shipped folder is; for those who copy whole folders. */
-export function shippedFolder(folder: string): string {
-  return findFolder(folder, here);
-}
-
 /** The folder in the nearest directory upwards that has it, at most three up: dist/chunks is the deepest we run from. */
 export function findFolder(folder: string, from: string): string {
   let base = from;

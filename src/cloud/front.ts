@@ -14,7 +14,7 @@ import { attempt, isNotFound } from './failures.js';
 /** Priorities of listener rules (Elastic Load Balancing, CreateRule). */
 const highestPriority = 50_000;
 /** Target groups per Application Load Balancer: a quota that AWS does not raise. */
-export const boxesPerFront = 100;
+const boxesPerFront = 100;
 
 export interface FrontRule {
   readonly ruleArn: string;

@@ -4,7 +4,6 @@ import {
   GetConsoleOutputCommand,
   type Instance,
   paginateDescribeInstances,
-  RebootInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
@@ -64,11 +63,6 @@ export async function stopInstance(cloud: Cloud, instanceId: string): Promise<vo
 export async function startInstance(cloud: Cloud, instanceId: string): Promise<void> {
   const command = new StartInstancesCommand({ InstanceIds: [instanceId] });
   await attempt(cloud, `cannot start ${instanceId}`, () => ec2(cloud).send(command));
-}
-
-export async function rebootInstance(cloud: Cloud, instanceId: string): Promise<void> {
-  const command = new RebootInstancesCommand({ InstanceIds: [instanceId] });
-  await attempt(cloud, `cannot reboot ${instanceId}`, () => ec2(cloud).send(command));
 }
 
 export async function terminateInstance(cloud: Cloud, instanceId: string): Promise<void> {

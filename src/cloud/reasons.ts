@@ -57,7 +57,6 @@ const missing = new Set(['NoSuchEntity', 'NoSuchHostedZone', 'NoSuchChange', 'In
 
 export const isThrottle = (code: string): boolean => throttles.has(code);
 export const isConnectionFailure = (code: string): boolean => connections.has(code);
-export const isRefusal = (code: string): boolean => credentials.has(code);
 
 /** @param why AWS's words, for the codes that say too little */
 export function reasonOf(code: string, why: string): ExitReason {

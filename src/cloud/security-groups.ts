@@ -13,7 +13,7 @@ import { ec2 } from './ec2.js';
 import { attempt, errorCode, isNotFound } from './failures.js';
 import { fromTags, toTags } from './tag-lists.js';
 
-export interface IngressRule {
+interface IngressRule {
   readonly ruleId: string;
   /** `tcp`, `udp`, `icmp` or `-1` for all. */
   readonly protocol: string;
@@ -32,7 +32,7 @@ export interface Group {
   readonly rules: readonly IngressRule[];
 }
 
-export const sshPort = 22;
+const sshPort = 22;
 const world = '0.0.0.0/0';
 
 /** The group with its ingress rules; undefined when it does not exist. */

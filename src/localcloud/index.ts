@@ -11,9 +11,8 @@ import { type StartOptions, startCloud } from './daemon/start.js';
 import { type LocalCloudStatus, readStatus } from './daemon/status.js';
 import { endCloud } from './daemon/stop.js';
 
-export { type ControlCall, callControl } from './control/call.js';
 export type { Endpoint } from './daemon/endpoint.js';
-export { LocalCloudError, type LocalCloudReason } from './daemon/error.js';
+export { LocalCloudError } from './daemon/error.js';
 export type { ServeOptions } from './daemon/options.js';
 export type { StartOptions } from './daemon/start.js';
 export type { LocalCloudStatus } from './daemon/status.js';

@@ -20,7 +20,7 @@ export interface BoxConfig {
   readonly ttlSeconds?: number;
 }
 
-export interface SshConfig {
+interface SshConfig {
   readonly user: string;
   /** Absolute path of a private key; undefined means the workspace's own. */
   readonly key?: string;
@@ -28,7 +28,7 @@ export interface SshConfig {
   readonly allow: readonly string[];
 }
 
-export interface CardsConfig {
+interface CardsConfig {
   readonly title?: string;
   /** Absolute path. */
   readonly logo?: string;

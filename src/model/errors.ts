@@ -1,4 +1,4 @@
-// The four kinds of expected failure; anything else that is thrown is a bug and shows its stack.
+// The kinds of expected failure; anything else that is thrown is a bug and shows its stack.
 import type { ExitReason } from './exit-codes.js';
 
 /** The three lines every error is made of: what failed, why, and what to type next. */
@@ -42,15 +42,6 @@ export class CloudError extends ExpectedError {
 export class RemoteError extends ExpectedError {
   constructor(complaint: Complaint, cause?: unknown) {
     super('RemoteError', complaint, cause);
-  }
-}
-
-/** Some of several boxes failed; the rest went on. */
-export class ManyBoxesError extends ExpectedError {
-  readonly failures: ReadonlyMap<string, Complaint>;
-  constructor(failures: ReadonlyMap<string, Complaint>, complaint: Complaint) {
-    super('ManyBoxesError', complaint);
-    this.failures = failures;
   }
 }
 

@@ -15,13 +15,13 @@ export interface Progress {
 }
 
 /** A sentence the user should read now, e.g. that a zone had no capacity. */
-export interface Notice {
+interface Notice {
   readonly kind: 'notice' | 'warning';
   readonly text: string;
 }
 
 /** Something now exists that was not there before; the ids a user needs when a run breaks off. */
-export interface Made {
+interface Made {
   readonly kind: 'made';
   /** What it is in the user's words: `stack`, `instance`, `snapshot`. */
   readonly what: string;
@@ -29,7 +29,7 @@ export interface Made {
 }
 
 /** A line for the log file and `--verbose` only. */
-export interface Trace {
+interface Trace {
   readonly kind: 'trace';
   readonly text: string;
 }

@@ -7,7 +7,7 @@ const userPattern = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Stack names end at 128 characters (CloudFormation CreateStack), so a prefix leaves room for 63 of the user. */
 const prefixPattern = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-export function isUserName(text: string): boolean {
+function isUserName(text: string): boolean {
   return userPattern.test(text);
 }
 
@@ -22,7 +22,7 @@ export function checkUserName(text: string): string {
 }
 
 /** The nearest valid name, for error texts. */
-export function suggestUserName(text: string): string {
+function suggestUserName(text: string): string {
   const squeezed = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -22,6 +22,3 @@ export const tagKeys = {
   /** Marks the rules of the ports that `box.open_ports` opens to the world. */
   port: 'flotilla:port',
 } as const;
-
-/** Tag values end at 256 characters and keys at 128 (EC2, tag restrictions). */
-export const tagLimits = { key: 128, value: 256 } as const;

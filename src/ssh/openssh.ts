@@ -23,7 +23,7 @@ export interface Login {
  * Arguments for `ssh`. The first value of an option counts, so the user's own come before the defaults, and what
  * protects the session comes before both.
  */
-export function sshArguments(login: Login): string[] {
+function sshArguments(login: Login): string[] {
   const { target, sshArguments: extra = [], command } = login;
   const remote = command?.length ? [command.join(' ')] : [];
   return [
@@ -44,16 +44,6 @@ export async function openLogin(login: Login, io: Pick<SpawnOptions, 'stdio'> = 
   const status = await spawnSsh(sshArguments(login), { stdio: 'inherit', ...io });
   if (status === 255) await explain255(login.target);
   return status;
-}
-
-/** The complaint to show where ssh is not installed; undefined where it is. */
-export async function missingOpenSsh(): Promise<UserError | undefined> {
-  try {
-    await spawnSsh(['-V'], { stdio: 'ignore' });
-    return undefined;
-  } catch (error) {
-    return error as UserError;
-  }
 }
 
 type Options = Readonly<Record<string, string>>;

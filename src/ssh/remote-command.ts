@@ -88,7 +88,7 @@ export async function streamCommand(client: Client, command: RemoteCommand): Pro
 }
 
 /** The words as they are sent. `sudo -n` fails instead of asking. */
-export function remoteLine({ argv, sudo }: RemoteCommand): string {
+function remoteLine({ argv, sudo }: RemoteCommand): string {
   return commandLine(sudo ? ['sudo', '-n', '--', ...argv] : argv);
 }
 

@@ -63,7 +63,7 @@ export function securityGroupRuleShape(rule: SecurityGroupRuleRecord, call: Call
 }
 
 /** EC2 shows the rules of one protocol and port range together. */
-export function toPermissions(rules: readonly SecurityGroupRuleRecord[], account: string): IpPermission[] {
+function toPermissions(rules: readonly SecurityGroupRuleRecord[], account: string): IpPermission[] {
   const byTraffic = new Map<string, SecurityGroupRuleRecord[]>();
   for (const rule of rules) {
     const key = `${rule.protocol} ${rule.fromPort} ${rule.toPort}`;

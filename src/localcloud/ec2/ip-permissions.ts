@@ -66,9 +66,7 @@ const protocolNames: Readonly<Record<string, string>> = {
   all: '-1',
 };
 
-export function parseTraffic(
-  permission: IpPermission,
-): Pick<RuleContent, 'protocol' | 'fromPort' | 'toPort'> {
+function parseTraffic(permission: IpPermission): Pick<RuleContent, 'protocol' | 'fromPort' | 'toPort'> {
   const given = permission.IpProtocol?.toLowerCase();
   if (given === undefined) {
     throw new AwsError('MissingParameter', 'The request must contain the parameter ipProtocol');

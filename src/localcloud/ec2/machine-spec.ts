@@ -26,7 +26,7 @@ export function isNitro(instance: { readonly instanceType: string }): boolean {
 }
 
 /** The volumes with blocks of their own; the root lives in the machine's file system. */
-export function machineDevices(cloud: LocalCloud, instance: InstanceRecord): MachineDevice[] {
+function machineDevices(cloud: LocalCloud, instance: InstanceRecord): MachineDevice[] {
   return instance.blockDevices
     .filter((device) => !volumes(cloud.store).get(device.volumeId)?.root)
     .map((device) => ({ volumeId: device.volumeId, name: device.deviceName }));

@@ -12,7 +12,7 @@ export interface InternetGatewayRecord extends Regional {
   readonly vpcId?: string;
 }
 
-export interface RouteRecord {
+interface RouteRecord {
   readonly destination: string;
   readonly gatewayId: string;
 }

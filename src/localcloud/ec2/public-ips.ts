@@ -4,7 +4,7 @@ import { addresses } from './network-records.js';
 import { instances } from './records.js';
 
 /** Elastic IPs, associated or not, and the addresses of running instances. */
-export function takenPublicIps(cloud: LocalCloud): Set<string> {
+function takenPublicIps(cloud: LocalCloud): Set<string> {
   const ofInstances = instances(cloud.store)
     .values()
     .flatMap((instance) => (instance.publicIp && instance.state !== 'terminated' ? [instance.publicIp] : []));

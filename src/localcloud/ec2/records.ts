@@ -85,7 +85,7 @@ export interface VolumeRecord extends Regional {
   readonly modification?: VolumeModificationRecord;
 }
 
-export interface VolumeModificationRecord {
+interface VolumeModificationRecord {
   readonly state: 'modifying' | 'completed' | 'failed';
   readonly startTime: string;
   readonly endTime?: string;

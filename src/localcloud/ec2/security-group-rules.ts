@@ -71,7 +71,7 @@ export async function revokeRules(
   return doomed;
 }
 
-export function rulesOf(
+function rulesOf(
   group: SecurityGroupRecord,
   isEgress: boolean,
   call: Pick<Call, 'cloud'>,

@@ -30,7 +30,7 @@ export interface StructureShape {
   readonly members: readonly Member[];
 }
 
-export interface UnitShape {
+interface UnitShape {
   readonly kind: 'unit';
 }
 

@@ -8,7 +8,7 @@ export interface Credentials {
 }
 
 /** The credential scope of a request: what key it is signed with, for which day, region and service. */
-export interface Scope {
+interface Scope {
   readonly accessKeyId: string;
   readonly day: string;
   readonly region: string;

@@ -1,7 +1,7 @@
 // Names as a box sends them: each must stay inside the folder it is unpacked into.
 
 /** Nothing real nests deeper, and a path of every system we run on holds it. */
-export const maximumDepth = 64;
+const maximumDepth = 64;
 
 const controls = /\p{Cc}/u;
 

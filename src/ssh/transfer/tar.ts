@@ -3,7 +3,7 @@
 /** What arrived is no archive, or breaks a rule that no honest one breaks. */
 export class ArchiveError extends Error {}
 
-export type EntryKind = 'file' | 'folder' | 'link' | 'longName' | 'longLink' | 'other';
+type EntryKind = 'file' | 'folder' | 'link' | 'longName' | 'longLink' | 'other';
 
 export interface Header {
   readonly name: string;

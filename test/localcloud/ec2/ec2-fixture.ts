@@ -116,7 +116,7 @@ export async function launchOne(
   return instance as Instance & { InstanceId: string };
 }
 
-export async function describe({ ec2: client }: Ec2Cloud, ids: string[]): Promise<Instance[]> {
+async function describe({ ec2: client }: Ec2Cloud, ids: string[]): Promise<Instance[]> {
   const reply = await client.send(new DescribeInstancesCommand({ InstanceIds: ids }));
   return (reply.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
 }

@@ -58,7 +58,7 @@ export function identityOf(run: Run): StackIdentity {
 }
 
 /** @param hidden stands in for the values of NoEcho parameters */
-export function parameterRefs(template: Template, values: readonly ParameterValue[], hidden?: string) {
+function parameterRefs(template: Template, values: readonly ParameterValue[], hidden?: string) {
   const entries = values.flatMap((value) => {
     const definition = template.parameters.get(value.key);
     if (!definition) return [];

@@ -13,7 +13,7 @@ export interface ParameterValue {
   readonly noEcho?: true;
 }
 
-export interface GivenParameter {
+interface GivenParameter {
   readonly ParameterKey?: string | undefined;
   readonly ParameterValue?: string | undefined;
   readonly UsePreviousValue?: boolean | undefined;

@@ -26,7 +26,7 @@ export function openContext(run: Run, resource: ResourceRecord, isCancelled: () 
   };
 }
 
-export function engineCall(run: Run): Call {
+function engineCall(run: Run): Call {
   const { region } = stackOf(run);
   return { cloud: run.cloud, region, requestId: randomUUID(), onBehalfOf: 'cloudformation' };
 }

@@ -9,7 +9,7 @@ import type { StackIdentity } from './scope.js';
  * `update` no interruption · `interrupt` some · `restart` an EBS-backed instance is stopped and started, anything
  * else replaced · `replace` replacement · `refuse` the update fails.
  */
-export type UpdateRule = 'update' | 'interrupt' | 'restart' | 'replace' | 'refuse';
+type UpdateRule = 'update' | 'interrupt' | 'restart' | 'replace' | 'refuse';
 
 export interface ResourceContext {
   /** For calls to the same API actions the wire serves. */

@@ -11,7 +11,7 @@ export interface StackIdentity {
 }
 
 /** A resource as others refer to it, once it exists. */
-export interface ResourceReference {
+interface ResourceReference {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, Json>>;
 }

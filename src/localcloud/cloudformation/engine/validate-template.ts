@@ -46,7 +46,7 @@ export function dependencyGraph(template: Template, decide?: Decide): Graph {
 }
 
 /** Whether the resource's own condition holds. */
-export function isMade(resource: ResourceDefinition, decide?: Decide): boolean {
+function isMade(resource: ResourceDefinition, decide?: Decide): boolean {
   return resource.condition === undefined || decide?.(resource.condition) !== false;
 }
 

@@ -1,5 +1,5 @@
 // What the EC2 types share: tags of the creating call, finding by them, and things that are gone already.
-import type { Filter, Tag, ResourceType as TaggedType, TagSpecification } from '@aws-sdk/client-ec2';
+import type { Filter, ResourceType as TaggedType, TagSpecification } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../wire/error.js';
 import { ResourceFault } from '../engine/failure.js';
 import type { JsonObject } from '../engine/json.js';
@@ -49,8 +49,4 @@ export async function unlessGone(work: () => unknown): Promise<void> {
 
 export function isGone(error: unknown): boolean {
   return error instanceof AwsError && /NotFound|NoSuch|\.NotAttached|UnknownVolume/.test(error.code);
-}
-
-export function tagValue(tags: readonly Tag[] | undefined, key: string): string | undefined {
-  return tags?.find((tag) => tag.Key === key)?.Value;
 }
