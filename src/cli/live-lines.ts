@@ -10,13 +10,21 @@ export interface LiveLines {
   readonly settle: () => void;
 }
 
+interface Line {
+  readonly text: string;
+  /** Milliseconds of the monotonic clock. */
+  readonly since: number;
+}
+
 export function openLiveLines(stream: NodeJS.WriteStream): LiveLines {
   const update = createLogUpdate(stream, { showCursor: true });
-  const lines = new Map<string, string>();
+  const lines = new Map<string, Line>();
   const draw = () => {
     if (lines.size === 0) update.clear();
-    else update([...lines.values()].join('\n'));
+    else update([...lines.values()].map(withSeconds).join('\n'));
   };
+  // Who waits sees that something still counts.
+  const ticking = setInterval(() => lines.size > 0 && draw(), 1000).unref();
   const print = (text: string) => {
     update.clear();
     stream.write(`${text}\n`);
@@ -25,14 +33,21 @@ export function openLiveLines(stream: NodeJS.WriteStream): LiveLines {
   return {
     print,
     show: (key, text, finished) => {
-      if (!finished) lines.set(key, text);
+      const since = lines.get(key)?.since ?? performance.now();
+      if (!finished) lines.set(key, { text, since });
       else lines.delete(key);
       if (finished) print(text);
       else draw();
     },
     settle: () => {
+      clearInterval(ticking);
       update.done();
       lines.clear();
     },
   };
+}
+
+function withSeconds({ text, since }: Line): string {
+  const seconds = Math.floor((performance.now() - since) / 1000);
+  return seconds < 1 ? text : `${text}  ${seconds} s`;
 }

@@ -10,15 +10,24 @@ export interface DataVolume {
   readonly sizeGiB: number;
 }
 
-/** Root volumes carry no user tag and go with their instance; what is left is data. */
+export interface DataVolumesOf {
+  readonly prefix: string;
+  readonly user: string;
+  /** Only those that this stack made. */
+  readonly stackId?: string;
+}
+
+/** Volumes with the role `data`; a root volume has no such tag and goes with its instance. */
 export async function findDataVolumes(
   cloud: Cloud,
-  { prefix, user }: { readonly prefix: string; readonly user: string },
+  { prefix, user, stackId }: DataVolumesOf,
 ): Promise<DataVolume[]> {
   const Filters = [
     { Name: `tag:${tagKeys.prefix}`, Values: [prefix] },
     { Name: `tag:${tagKeys.user}`, Values: [user] },
     { Name: `tag:${tagKeys.role}`, Values: ['data'] },
+    // CloudFormation's own tag on what it makes.
+    ...(stackId === undefined ? [] : [{ Name: 'tag:aws:cloudformation:stack-id', Values: [stackId] }]),
   ];
   return attempt(cloud, `cannot look for the data of ${user}`, async () => {
     const found: DataVolume[] = [];

@@ -6,6 +6,7 @@ import type { ParsedKey } from 'ssh2';
 import ssh2 from 'ssh2';
 import { UserError } from '../model/errors.js';
 import { Secret } from '../model/secret.js';
+import { newOpenSshKey } from './openssh-key.js';
 
 /** A key that opens boxes: its public line and where its private half is. Exactly one of the last three is set. */
 export interface SshKey {
@@ -18,10 +19,7 @@ export interface SshKey {
 }
 
 /** A new ed25519 pair in OpenSSH's formats. */
-export function generateKey(): { readonly privateKey: Secret; readonly publicKey: string } {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
-  return { privateKey: new Secret(pair.private), publicKey: bareKey(pair.public) };
-}
+export const generateKey = newOpenSshKey;
 
 /** Reads a private key (OpenSSH, PKCS#1 `.pem` or PKCS#8). Throws a UserError that says what to do about it. */
 export async function readKeyFile(path: string): Promise<SshKey> {

@@ -29,15 +29,12 @@ export function dropAddress(cloud: LocalCloud, instanceId: string): void {
   addresses(cloud.store).put(address.id, { ...address, instanceId: undefined, associationId: undefined });
 }
 
-/**
- * Gives an instance another public address, or none, at once where its machine can do that while it runs; else
- * with its next start.
- */
+/** Gives an instance another public address, or none: at once while it runs, else with its next start. */
 export async function givePublicIp(
   cloud: LocalCloud,
   instanceId: string,
   publicIp: string | undefined,
 ): Promise<void> {
   const changed = instances(cloud.store).update(instanceId, (now) => ({ ...now, publicIp }));
-  if (changed?.state === 'running') await cloud.machines.setPublicIp?.(instanceId, publicIp);
+  if (changed?.state === 'running') await cloud.machines.setPublicIp(instanceId, publicIp);
 }

@@ -35,6 +35,7 @@ export function planLaunch(input: RunInstancesRequest, call: Call): LaunchPlan {
   const image = findLaunchableImage(call, required(input.ImageId, 'ImageId'));
   const type = requireType(input.InstanceType ?? 'm1.small');
   checkArchitecture(type, image);
+  checkHost(image, type, call);
   const network = planNetwork(input, call, max);
   checkZone(type, network.subnet.availabilityZone, call);
   checkUserData(input.UserData);
@@ -84,6 +85,18 @@ export function checkArchitecture(type: InstanceTypeRecord, image: { readonly ar
       `architecture '${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have ` +
       "matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to " +
       'discover the architecture of the instance type or AMI.',
+  );
+}
+
+/** Machines here are no emulators, unlike AWS's types they share the processor of their host. */
+function checkHost(image: ImageRecord, type: InstanceTypeRecord, call: Call): void {
+  const { architectures } = call.cloud.machines;
+  if (architectures.includes(image.architecture)) return;
+  const host = architectures.join(', ');
+  throw new AwsError(
+    'Unsupported',
+    `The local cloud cannot run ${type.name} with image ${image.id}: they are ${image.architecture}, and the machine ` +
+      `it runs on is ${host}. Choose an instance type and an image for ${host}.`,
   );
 }
 

@@ -1,6 +1,7 @@
 // Takes up what an earlier process of this cloud left in the middle.
 import type { LocalCloud } from '../cloud.js';
 import { restart, watchExits } from './exits.js';
+import { firewallRules } from './firewalls.js';
 import { images, snapshots } from './image-records.js';
 import { driveImage } from './image-work.js';
 import { driveInstance, isPassing } from './lifecycle.js';
@@ -9,8 +10,9 @@ import { driveSnapshot } from './snapshot-work.js';
 import { driveVolume } from './volume-work.js';
 
 /**
- * Every record in a passing state goes on, a running instance whose machine is down is started again, a stopped
- * one whose machine runs is stopped again, and machines without a record are destroyed.
+ * Every record in a passing state goes on, a running instance whose machine is down is started again and one whose
+ * machine runs gets its rules and address once more, a stopped one whose machine runs is stopped again, and machines
+ * without a record are destroyed.
  */
 export async function resumeEc2(cloud: LocalCloud): Promise<void> {
   watchExits(cloud);
@@ -28,9 +30,20 @@ function resumeInstance(cloud: LocalCloud, instance: InstanceRecord): void {
   if (isBeingSaved(cloud, instance.id)) return;
   cloud.background(`check of ${instance.id}`, async () => {
     const runs = await cloud.machines.isRunning(instance.id);
-    if (instance.state === 'running' && !runs) await restart(cloud, instance.id);
-    if (instance.state === 'stopped' && runs) await cloud.machines.stop(instance.id);
+    if (instance.state === 'running')
+      await (runs ? reapply(cloud, instance.id) : restart(cloud, instance.id));
+    else if (runs) await cloud.machines.stop(instance.id);
   });
+}
+
+/** Rules and address were written before the machine got them: a kill in between must not keep them from it. */
+async function reapply(cloud: LocalCloud, id: string): Promise<void> {
+  const instance = instances(cloud.store).get(id);
+  if (instance?.state !== 'running') return;
+  await Promise.all([
+    cloud.machines.setFirewall(id, firewallRules(cloud, instance)),
+    cloud.machines.setPublicIp(id, instance.publicIp),
+  ]);
 }
 
 function isBeingSaved(cloud: LocalCloud, instanceId: string): boolean {

@@ -55,8 +55,8 @@ export interface Machines {
   readonly console: (id: string) => Promise<Buffer>;
   readonly attach: (id: string, device: MachineDevice & { readonly nitro: boolean }) => Promise<void>;
   readonly detach: (id: string, volumeId: string) => Promise<void>;
-  /** Gives a running machine another public address, or none; where absent it comes with the next start. */
-  readonly setPublicIp?: (id: string, publicIp: string | undefined) => Promise<void>;
+  /** Gives a machine another public address, or none, while it runs; connections over the former one end. */
+  readonly setPublicIp: (id: string, publicIp: string | undefined) => Promise<void>;
   readonly setFirewall: (id: string, rules: readonly FirewallRule[]) => Promise<void>;
   /** Tells of machines whose first process ended without `stop`, `reboot` or `destroy`. */
   readonly onExit: (listener: (id: string, exit: MachineExit) => void) => void;
@@ -76,6 +76,8 @@ export interface Machines {
   readonly commit: (id: string, imageId: string) => Promise<void>;
   readonly removeImage: (imageId: string) => Promise<void>;
 
+  /** What the machines' processors can be, in EC2's words: `x86_64`, `arm64`. */
+  readonly architectures: readonly string[];
   /** A free public address of this cloud's own bridge, never one in `taken`. */
   readonly pickPublicIp: (taken: ReadonlySet<string>) => string;
   /** The address boxes see when this host's user calls them. */

@@ -1,7 +1,15 @@
 // One machine's network: a namespace of its own, cabled to the cloud's router, kept across reboots.
-import { PUBLIC_BLOCK, requireAddress } from './addresses.js';
+import { networksOverlap, PUBLIC_BLOCK, requireAddress } from './addresses.js';
 import { applyFirewall } from './firewall.js';
-import { deleteNamespace, ensureNamespace, linkExists, listRoutes, runIp, runIpConverging } from './ip.js';
+import {
+  deleteNamespace,
+  ensureNamespace,
+  linkExists,
+  listLinks,
+  listRoutes,
+  runIp,
+  runIpConverging,
+} from './ip.js';
 import type { Layout, MachinePlaces } from './layout.js';
 import type { MachineSpec } from './machines.js';
 import { runCommand } from './process.js';
@@ -34,8 +42,47 @@ export async function disconnectMachine(context: NetworkContext, places: Machine
   await deleteNamespace(places.name);
 }
 
+/**
+ * Gives a connected machine another public address, or none, and leaves its private one alone. A machine without a
+ * cable (destroyed, or the host restarted) gets its addresses with its next start.
+ */
+export async function changePublicIp(
+  context: NetworkContext,
+  places: MachinePlaces,
+  publicIp: string | undefined,
+): Promise<void> {
+  const { layout, router } = context;
+  if (!(await linkExists(places.cable, layout.router))) return;
+  const { inside, routed } = await publicAddressesOf(context, places);
+  const stays = (address: string) => address === publicIp;
+  // The new one first: a route whose source address goes would go with it.
+  const ownCommands = inside.filter((address) => !stays(address)).map(dropAddress);
+  await runIp([...publicCommands(router, publicIp), ...ownCommands], places.name);
+  const routes = publicIp === undefined ? [] : [`route replace ${publicIp}/32 dev ${places.cable}`];
+  const stale = routed.filter((address) => !stays(address));
+  await runIp(
+    [...routes, ...stale.map((address) => `route delete ${address}/32 dev ${places.cable}`)],
+    layout.router,
+  );
+}
+
+const dropAddress = (address: string): string => `address delete ${address}/32 dev eth0`;
+
+/** Public addresses the machine has, and those the router sends to it: a crash can make the two differ. */
+async function publicAddressesOf({ layout, router }: NetworkContext, places: MachinePlaces) {
+  const isPublic = (address: string) => networksOverlap(address, router.subnet.cidr);
+  const [links, routes] = await Promise.all([
+    listLinks(places.name),
+    listRoutes(['dev', places.cable], layout.router),
+  ]);
+  const own = links.find(({ ifname }) => ifname === 'eth0')?.addr_info ?? [];
+  return {
+    inside: own.flatMap(({ local }) => local ?? []).filter(isPublic),
+    routed: routes.map(({ dst }) => dst).filter(isPublic),
+  };
+}
+
 function machineCommands({ subnet, mtu }: Router, spec: MachineSpec): string[] {
-  const publicIp = spec.publicIp === undefined ? undefined : requireAddress(spec.publicIp);
   return [
     'link set lo up',
     `link set eth0 mtu ${mtu} up`,
@@ -43,11 +90,16 @@ function machineCommands({ subnet, mtu }: Router, spec: MachineSpec): string[] {
     `address add ${requireAddress(spec.privateIp)}/32 dev eth0`,
     `route replace ${subnet.router} dev eth0 src ${spec.privateIp}`,
     `route replace default via ${subnet.router} dev eth0 src ${spec.privateIp}`,
-    ...(publicIp === undefined ? [] : [`address add ${publicIp}/32 dev eth0`]),
+    ...publicCommands({ subnet }, spec.publicIp),
+  ];
+}
+
+function publicCommands({ subnet }: Pick<Router, 'subnet'>, publicIp: string | undefined): string[] {
+  if (publicIp === undefined) return [];
+  return [
+    `address replace ${requireAddress(publicIp)}/32 dev eth0`,
     // On AWS who calls a public address is seen with the public address of the caller.
-    ...(publicIp === undefined
-      ? []
-      : [`route replace ${PUBLIC_BLOCK} via ${subnet.router} dev eth0 src ${publicIp}`]),
+    `route replace ${PUBLIC_BLOCK} via ${subnet.router} dev eth0 src ${publicIp}`,
   ];
 }
 

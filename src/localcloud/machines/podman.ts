@@ -1,6 +1,7 @@
 // Machines made of containers: the one door to this folder.
 import { mkdirSync, realpathSync } from 'node:fs';
 import { publicAddresses } from './addresses.js';
+import { architectureName } from './architecture.js';
 import { attachDevice, createSnapshot, detachDevice } from './attachments.js';
 import { readConsole } from './console-log.js';
 import { chooseRuntime, listContainers, waitForExit } from './engine.js';
@@ -22,6 +23,7 @@ import {
 } from './lifecycle.js';
 import { createKeyedQueue, createLimit } from './locks.js';
 import type { MachineSpec, Machines } from './machines.js';
+import { changePublicIp } from './network.js';
 import { resetHost } from './reset.js';
 import { openRouter } from './router.js';
 import { createVolume, deleteSnapshot, deleteVolume, growVolume } from './volumes.js';
@@ -75,6 +77,7 @@ type MachineCalls = Pick<
   | 'console'
   | 'attach'
   | 'detach'
+  | 'setPublicIp'
   | 'commit'
 >;
 
@@ -94,6 +97,8 @@ function machineCalls(context: MachineContext): MachineCalls {
     console: async (id) => readConsole(machinePlaces(layout, id).consoleLog),
     attach: (id, device) => queue(id, () => attachDevice(layout, id, device)),
     detach: (id, volumeId) => queue(id, () => detachDevice(layout, id, volumeId)),
+    setPublicIp: (id, publicIp) =>
+      queue(id, () => changePublicIp(context, machinePlaces(layout, id), publicIp)),
     commit: (id, imageId) =>
       queue(id, () => commitContainer(layout, machinePlaces(layout, id).name, imageId)),
   };
@@ -130,6 +135,7 @@ function cloudCalls(context: MachineContext): CloudCalls {
     prepareImage: async () => void (await context.stockImage()),
     removeImage: (imageId) => removeImage(layout, imageId),
     pickPublicIp: (taken) => pickFree(publicAddresses(router.subnet), taken),
+    architectures: [architectureName(process.arch)],
     callerIp: router.subnet.host,
     setHostAddresses: (owner, ips) => queue('hosts', () => setHostAddresses(context, owner, ips)),
     reset: async () => {

@@ -10,7 +10,7 @@ import { runStep, type Step } from '../../ssh/step.js';
 import type { Context } from '../context.js';
 import { exchangeHostKeys } from './host-keys.js';
 import { connectWhenUp, targetOf } from './reach.js';
-import { timed } from './timed.js';
+import { detailsTo, timed } from './timed.js';
 
 export interface BringUp {
   readonly box: Box;
@@ -23,7 +23,9 @@ export interface BringUp {
 export async function bringUp(context: Context, wanted: BringUp): Promise<Connection> {
   const { box } = wanted;
   const tell = timed(context.port, box.user);
-  let connection = await tell('ssh', async () => connectWhenUp(context, await targetOf(context, box)));
+  let connection = await tell('ssh', async (say) =>
+    connectWhenUp(context, await targetOf(context, box), detailsTo(say)),
+  );
   try {
     const first = runner(context, connection);
     await tell('cloud-init', () => first('cloud-init', { timeoutSeconds: 600, args: ['600'] }));

@@ -12,7 +12,7 @@ import { bringUp } from './bring-up.js';
 import { findFront } from './network.js';
 import { pointNames } from './records.js';
 import { notebookUrl, proveNotebook, siteOf } from './site.js';
-import { timed } from './timed.js';
+import { detailsTo, timed } from './timed.js';
 
 export interface Finished {
   readonly box: Box;
@@ -40,7 +40,7 @@ export async function finishBox(context: Context, box: Box, options: FinishOptio
   const connection = await bringUp(context, { box, password, upgrade: options.upgrade });
   try {
     const site = await siteOf(context, box, connection);
-    await tell('notebook answers', () => proveNotebook(context, site, password));
+    await tell('notebook answers', (say) => proveNotebook(context, site, password, detailsTo(say)));
   } finally {
     connection.close();
   }

@@ -1,9 +1,11 @@
 // The stack of one box: launched in a zone that has room, each zone without room said aloud.
 
-import { writePins } from '../../assets/known-hosts.js';
+import { removePins, writePins } from '../../assets/known-hosts.js';
 import { readTemplate } from '../../assets/templates.js';
+import { findDataVolumes } from '../../cloud/box-volumes.js';
 import { freeRulePriority } from '../../cloud/front.js';
 import { createStack, type Stack } from '../../cloud/stacks.js';
+import { deleteVolume } from '../../cloud/volumes.js';
 import { CloudError, UserError } from '../../model/errors.js';
 import { notebookName } from '../../model/names.js';
 import type { CreatePlan } from '../../model/plan.js';
@@ -65,8 +67,22 @@ async function launchInZone(
   });
   if (end.succeeded && end.stack) return end.stack;
   const failure = stackFailure(plan.stackName, end);
+  if (readStackStatus(end.status).absent) await clearFailedLaunch(context, plan, created.stackId);
   if (failure.complaint.reason === 'capacity' && readStackStatus(end.status).absent) return failure;
   throw failure;
+}
+
+/**
+ * A data volume is kept by its stack whatever happens; one whose box never came up holds nothing, or what its
+ * snapshot still holds.
+ */
+async function clearFailedLaunch(context: Context, plan: CreatePlan, stackId: string): Promise<void> {
+  const { prefix, user } = plan;
+  for (const { volumeId } of await findDataVolumes(context.cloud, { prefix, user, stackId })) {
+    await deleteVolume(context.cloud, volumeId);
+    context.port.report({ kind: 'notice', text: `removed the volume ${volumeId} of the failed launch` });
+  }
+  await removePins(context.workspace, user);
 }
 
 async function boxParameters(

@@ -2,6 +2,7 @@
 import { readPins } from '../../assets/known-hosts.js';
 import type { Box } from '../../model/box.js';
 import { RemoteError, UserError } from '../../model/errors.js';
+import type { Event } from '../../model/events.js';
 import type { Pins } from '../../model/pins.js';
 import { tagKeys } from '../../model/tags.js';
 import { type Connection, connect } from '../../ssh/connection.js';
@@ -43,8 +44,12 @@ export async function connectTo(context: Context, box: Box): Promise<Connection>
 }
 
 /** The first connection after a launch or a start: waits for sshd. */
-export async function connectWhenUp(context: Context, target: SshTarget): Promise<Connection> {
-  return waitForSsh(target, { timeoutSeconds: 600, signal: context.signal, report: context.port.report });
+export async function connectWhenUp(
+  context: Context,
+  target: SshTarget,
+  report?: (event: Event) => void,
+): Promise<Connection> {
+  return waitForSsh(target, { timeoutSeconds: 600, signal: context.signal, report });
 }
 
 function noAddress(box: Box): RemoteError {

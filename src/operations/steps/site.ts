@@ -1,6 +1,7 @@
 // Where a box's notebook is reached, and the proof that it answers and takes its password.
 import { readFile } from 'node:fs/promises';
 import type { Box } from '../../model/box.js';
+import type { Event } from '../../model/events.js';
 import { notebookName } from '../../model/names.js';
 import type { Secret } from '../../model/secret.js';
 import { logIn, waitForNotebook } from '../../notebook/client.js';
@@ -51,8 +52,13 @@ async function openDoorSite(context: Context, box: Box): Promise<NotebookSite | 
 }
 
 /** Waits for the notebook behind its real address, then logs in with the password. */
-export async function proveNotebook(context: Context, site: NotebookSite, password: Secret): Promise<void> {
-  await waitForNotebook(site, { timeoutSeconds: 180, signal: context.signal, report: context.port.report });
+export async function proveNotebook(
+  context: Context,
+  site: NotebookSite,
+  password: Secret,
+  report: (event: Event) => void,
+): Promise<void> {
+  await waitForNotebook(site, { timeoutSeconds: 180, signal: context.signal, report });
   await logIn(site, password);
 }
 
