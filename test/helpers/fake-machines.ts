@@ -1,7 +1,7 @@
 // Machines that only remember what was asked of them, for tests of the services above them.
 import type { MachineExit, MachineSpec, Machines } from '../../src/localcloud/machines/machines.js';
 
-export interface MachineCall {
+interface MachineCall {
   readonly name: keyof Machines;
   readonly args: readonly unknown[];
 }
@@ -28,8 +28,8 @@ interface State {
   readonly failures: Map<keyof Machines, Error>;
 }
 
-/** Machines whose every call resolves at once. */
-export function createFakeMachines(): FakeMachines {
+/** Machines whose every call resolves at once; of either architecture unless told otherwise. */
+export function createFakeMachines(options: { architectures?: readonly string[] } = {}): FakeMachines {
   const state: State = {
     calls: [],
     specs: new Map(),
@@ -41,6 +41,7 @@ export function createFakeMachines(): FakeMachines {
   return {
     ...lifecycle(state),
     ...storage(state),
+    architectures: options.architectures ?? ['x86_64', 'arm64'],
     callerIp: '100.127.255.1',
     pickPublicIp: (taken) => pickAddress(taken),
     onExit: (listener) => {
@@ -92,6 +93,7 @@ function storage(state: State) {
     attach: recorded(state, 'attach', done),
     detach: recorded(state, 'detach', done),
     setFirewall: recorded(state, 'setFirewall', done),
+    setPublicIp: recorded(state, 'setPublicIp', done),
     createVolume: recorded(state, 'createVolume', done),
     growVolume: recorded(state, 'growVolume', done),
     deleteVolume: recorded(state, 'deleteVolume', done),

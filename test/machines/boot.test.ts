@@ -120,6 +120,24 @@ test('this host sees the public address of a machine that calls it', async () =>
   expect(callers).toEqual([spec.publicIp]);
 });
 
+test('a running machine takes another public address at once, and keeps the private one', async () => {
+  const { machines } = fixture;
+  const before = spec.publicIp ?? '';
+  const publicIp = machines.pickPublicIp(new Set([before]));
+  for (const _twice of [1, 2]) await machines.setPublicIp('i-0boot', publicIp);
+  const asked = 'hostname -I; ip route get 198.18.0.1; ip route get 192.0.2.1';
+  const seen = await runOn(fixture, publicIp, asked);
+  expect(seen.split('\n')[0]?.trim()).toBe(`10.0.0.5 ${publicIp}`);
+  expect(seen).toMatch(new RegExp(`198.18.0.1 .* src ${publicIp} `));
+  expect(seen).toMatch(/192\.0\.2\.1 .* src 10\.0\.0\.5 /);
+  expect(await tryPort(before, 22)).not.toBe('open');
+  await machines.setPublicIp('i-0boot', undefined);
+  expect(await tryPort(publicIp, 22)).not.toBe('open');
+  await machines.setPublicIp('i-0boot', before);
+  expect((await runOn(fixture, before, asked)).split('\n')[0]?.trim()).toBe(`10.0.0.5 ${before}`);
+  await machines.setPublicIp('i-0nobody', publicIp);
+});
+
 test('a stopped machine comes back with another public address, its disk and its console', async () => {
   await fixture.machines.stop('i-0boot');
   expect(await fixture.machines.isRunning('i-0boot')).toBe(false);

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setQuota } from '../../../src/localcloud/servicequotas/quotas.js';
+import { createFakeMachines } from '../../helpers/fake-machines.js';
 import {
   describeOne,
   type Ec2Cloud,
@@ -305,6 +306,22 @@ describe('a launch is refused', () => {
     expect((await refusalOf(run({ InstanceType: 't4g.micro' }))).message).toContain(
       "'arm64' of the specified instance",
     );
+  });
+
+  it('for an architecture this host does not have, before anything is made', async () => {
+    const machines = createFakeMachines({ architectures: ['x86_64'] });
+    const other = await openEc2({ machines });
+    const input = launchInput(await makeNetwork(other), {
+      ImageId: imageId('ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-arm64'),
+      InstanceType: 't4g.micro',
+    });
+    const refusal = await refusalOf(other.ec2.send(new RunInstancesCommand(input)));
+    expect(refusal).toMatchObject({ code: 'Unsupported', status: 400 });
+    expect(refusal.message).toMatch(/^The local cloud cannot run t4g\.micro .* arm64, .* is x86_64\./);
+    const dry = await refusalOf(other.ec2.send(new RunInstancesCommand({ ...input, DryRun: true })));
+    expect(dry.message).toBe(refusal.message);
+    expect((await other.ec2.send(new DescribeInstancesCommand({}))).Reservations).toEqual([]);
+    await other.close();
   });
 
   it('for a type the zone does not offer, naming the zones that do', async () => {

@@ -198,6 +198,7 @@ describe('an Elastic IP', () => {
     const instance = await describeOne(cloud, id);
     expect(instance.PublicIpAddress).toBe(PublicIp);
     expect(instance.NetworkInterfaces?.[0]?.Association?.IpOwnerId).toBe('123456789012');
+    expect(cloud.machines.calls.at(-1)).toEqual({ name: 'setPublicIp', args: [id, PublicIp] });
     const release = () => cloud.ec2.send(new ReleaseAddressCommand({ AllocationId }));
     expect(await refusalOf(release())).toMatchObject({ code: 'InvalidIPAddress.InUse' });
     await cloud.ec2.send(new DisassociateAddressCommand({ AssociationId }));
@@ -205,6 +206,8 @@ describe('an Elastic IP', () => {
     expect(after.PublicIpAddress).toBeDefined();
     expect(after.PublicIpAddress).not.toBe(PublicIp);
     expect(before).not.toBe(PublicIp);
+    const given = { name: 'setPublicIp', args: [id, after.PublicIpAddress] };
+    expect(cloud.machines.calls.at(-1)).toEqual(given);
     await release();
     expect((await refusalOf(release())).code).toBe('InvalidAllocationID.NotFound');
   });

@@ -1,5 +1,8 @@
 import {
+  AllocateAddressCommand,
+  AssociateAddressCommand,
   AttachVolumeCommand,
+  AuthorizeSecurityGroupIngressCommand,
   CreateImageCommand,
   CreateSnapshotCommand,
   CreateVolumeCommand,
@@ -19,7 +22,17 @@ import { openStore } from '../../../src/localcloud/store.js';
 import { createFakeMachines, type FakeMachines } from '../../helpers/fake-machines.js';
 import { describeOne, type Ec2Cloud, launchInput, launchOne, makeNetwork, openEc2 } from './ec2-fixture.js';
 
-type Work = 'create' | 'start' | 'stop' | 'destroy' | 'attach' | 'createVolume' | 'createSnapshot' | 'commit';
+type Work =
+  | 'setFirewall'
+  | 'setPublicIp'
+  | 'create'
+  | 'start'
+  | 'stop'
+  | 'destroy'
+  | 'attach'
+  | 'createVolume'
+  | 'createSnapshot'
+  | 'commit';
 
 /** The same machines seen by a process that dies in the middle: the named calls never return. */
 function hanging(
@@ -154,5 +167,32 @@ it('goes on with volumes, snapshots and images', async () => {
   expect(snapshots.Snapshots?.map((snapshot) => snapshot.State)).toEqual(Array(3).fill('completed'));
   const images = await next.ec2.send(new DescribeImagesCommand({ Owners: ['self'] }));
   expect(images.Images).toMatchObject([{ Name: 'saved', State: 'available' }]);
+  await next.close();
+});
+
+it('gives machines that still run the rules and the address that were under way', async () => {
+  let id = '';
+  let publicIp: string | undefined;
+  let groupId = '';
+  const next = await afterCrash(
+    ['setFirewall', 'setPublicIp'],
+    async (cloud) => {
+      const network = await makeNetwork(cloud);
+      groupId = network.groupId;
+      id = (await launchOne(cloud, network)).InstanceId;
+    },
+    async (cloud) => {
+      const port = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '192.0.2.7/32' };
+      const unanswered = (command: Promise<unknown>) => void command.catch(() => undefined);
+      unanswered(cloud.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: groupId, ...port })));
+      const { AllocationId, PublicIp } = await cloud.ec2.send(new AllocateAddressCommand({}));
+      publicIp = PublicIp;
+      unanswered(cloud.ec2.send(new AssociateAddressCommand({ AllocationId, InstanceId: id })));
+      await expect.poll(async () => (await describeOne(cloud, id)).PublicIpAddress).toBe(publicIp);
+    },
+  );
+  const rule = { protocol: 'tcp', fromPort: 22, toPort: 22, source: '192.0.2.7/32' };
+  expect(next.machines.calls).toContainEqual({ name: 'setFirewall', args: [id, [rule]] });
+  expect(next.machines.calls).toContainEqual({ name: 'setPublicIp', args: [id, publicIp] });
   await next.close();
 });
