@@ -78,7 +78,7 @@ describe('imports', () => {
   it('keep SDKs, ssh libraries and commander where they belong', () => {
     const rules: readonly (readonly [RegExp, RegExp])[] = [
       [/^@aws-sdk\//, /^(cloud|localcloud)\//],
-      [/^(ssh2|node-ssh)$/, /^ssh\//],
+      [/^ssh2$/, /^ssh\//],
       [/^commander$/, /^cli\//],
     ];
     const refused = tree.flatMap((file) =>
