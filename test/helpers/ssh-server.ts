@@ -58,7 +58,8 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
 
 function hostPair(type: 'ed25519' | 'ecdsa') {
   if (type === 'ecdsa') return ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
-  return ssh2.utils.generateKeyPairSync('ed25519');
+  const { privateKey, publicKey } = generateKey();
+  return { private: privateKey.reveal(), public: publicKey };
 }
 
 function play(

@@ -8,6 +8,7 @@ import {
   ensureWorkspaceKey,
   fingerprint,
   generateKey,
+  keyBlob,
   privateKeyText,
   readKeyFile,
 } from '../../src/ssh/keys.js';
@@ -26,12 +27,15 @@ const complaint = async (work: Promise<unknown>) =>
   );
 
 describe('generateKey', () => {
-  it('makes pairs that OpenSSH reads, every time', async () => {
-    for (let index = 0; index < 25; index++) {
-      const { privateKey, publicKey } = generateKey();
+  it('makes pairs that OpenSSH reads, those with leading zeroes too', async () => {
+    const made = Array.from({ length: 2000 }, generateKey);
+    const startsWithZero = made.filter(({ publicKey }) => keyBlob(publicKey)[19] === 0);
+    expect(startsWithZero.length).toBeGreaterThan(0);
+    for (const [index, { privateKey, publicKey }] of [...startsWithZero, ...made.slice(0, 20)].entries()) {
       const file = join(folder, `made-${index}`);
       await writeFile(file, privateKey.reveal(), { mode: 0o600 });
       expect(keygen('-y', '-f', file).trim()).toBe(publicKey);
+      expect((await readKeyFile(file)).publicKey).toBe(publicKey);
     }
   });
 });
