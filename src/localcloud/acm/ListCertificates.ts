@@ -1,9 +1,11 @@
 // ListCertificates: the region's certificates by status, in pages.
+
 import {
   type CertificateSummary,
   ListCertificates$,
   type ListCertificatesRequest,
 } from '@aws-sdk/client-acm';
+import { cutPage } from '../page.js';
 import { action, type Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { usersOf } from './in-use.js';
@@ -16,12 +18,15 @@ const largestPage = 1000;
 /** All certificates are EC_prime256v1; `Includes.keyTypes` that leaves these out answers none, as in ACM. */
 export const listCertificates = action(ListCertificates$, (input: ListCertificatesRequest, call: Call) => {
   const all = certificatesOf(placeOf(call)).filter((certificate) => isAskedFor(certificate, input));
-  const start = readToken(input.NextToken);
-  const end = start + Math.min(input.MaxItems ?? largestPage, largestPage);
-  const page = all.slice(start, end);
+  const { page, token } = cutPage(all, {
+    idOf: (certificate) => certificate.arn,
+    token: input.NextToken,
+    size: Math.min(input.MaxItems ?? largestPage, largestPage),
+    refusal: () => new AwsError('ValidationException', 'The NextToken is not valid'),
+  });
   return {
     CertificateSummaryList: page.map((one) => summarize(one, usersOf(call.cloud.store, one.arn).length > 0)),
-    ...(end < all.length && { NextToken: String(end) }),
+    NextToken: token,
   };
 });
 
@@ -32,12 +37,6 @@ function isAskedFor(certificate: CertificateRecord, input: ListCertificatesReque
     (statuses.length === 0 || statuses.includes(certificate.status)) &&
     (keyTypes.length === 0 || keyTypes.includes('EC_prime256v1'))
   );
-}
-
-function readToken(token: string | undefined): number {
-  if (token === undefined) return 0;
-  if (!/^\d+$/.test(token)) throw new AwsError('ValidationException', 'The NextToken is not valid');
-  return Number(token);
 }
 
 function summarize(certificate: CertificateRecord, inUse: boolean): CertificateSummary {

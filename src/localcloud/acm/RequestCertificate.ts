@@ -1,12 +1,14 @@
 // RequestCertificate: a certificate that becomes ISSUED by itself, as nobody checks names here.
+
 import { randomUUID } from 'node:crypto';
 import { RequestCertificate$, type RequestCertificateRequest } from '@aws-sdk/client-acm';
 import type { LocalCloud } from '../cloud.js';
+import { completeTags } from '../tags.js';
 import { action, type Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { issueCertificate } from './issue.js';
 import { type CertificateRecord, certificates } from './records.js';
-import { checkTags, readTags } from './tags.js';
+import { checkTags } from './tags.js';
 
 // https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html: ten names a certificate
 const maxNames = 10;
@@ -63,7 +65,7 @@ function findEarlier({ input, names, call }: Request): CertificateRecord | undef
 }
 
 function makeRecord({ input, names, call }: Request): CertificateRecord {
-  const tags = readTags(input.Tags);
+  const tags = completeTags(input.Tags);
   checkTags(tags, call);
   return {
     arn: `arn:aws:acm:${call.region}:${call.cloud.account}:certificate/${randomUUID()}`,

@@ -1,6 +1,6 @@
 // The stored form of ACM's certificates; keys and PEM text live in files, never in the store.
-import type { Tag } from '../ec2/records.js';
 import type { Store, Table } from '../store.js';
+import type { Tag } from '../tags.js';
 
 export interface CertificateRecord {
   readonly arn: string;

@@ -1,6 +1,8 @@
 // CreateStack: checks everything that can be known, stores the stack, and starts making it.
+
 import { randomUUID } from 'node:crypto';
 import { CreateStack$, type CreateStackInput, type CreateStackOutput } from '@aws-sdk/client-cloudformation';
+import { completeTags } from '../tags.js';
 import { action, type Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { checkCreateInput, onFailureOf } from './create-input.js';
@@ -59,7 +61,7 @@ function newStack(input: CreateStackInput, call: Call, { template, parameters }:
     description: template.description,
     templateBody: templateText(input),
     parameters,
-    tags: (input.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
+    tags: completeTags(input.Tags),
     capabilities: input.Capabilities ?? [],
     notificationArns: input.NotificationARNs ?? [],
     onFailure: onFailureOf(input),

@@ -2,14 +2,10 @@
 import type { OnFailure, ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
 import type { LocalCloud } from '../cloud.js';
 import type { Store, Table } from '../store.js';
+import type { Tag } from '../tags.js';
 import type { Json, JsonObject } from './engine/json.js';
 import type { ParameterValue } from './engine/parameters.js';
 import type { DeletionPolicy } from './engine/template.js';
-
-export interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
 
 export interface OutputRecord {
   readonly key: string;

@@ -1,5 +1,6 @@
 // CreateSnapshot: of any volume, attached or not.
 import { CreateSnapshot$, type CreateSnapshotRequest, type Snapshot } from '@aws-sdk/client-ec2';
+import type { Tag } from '../tags.js';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { snapshotShape } from './describe-snapshot.js';
@@ -8,7 +9,7 @@ import { find, save } from './find.js';
 import { newId } from './ids.js';
 import type { SnapshotRecord } from './image-records.js';
 import { snapshotKind, volumeKind } from './kinds.js';
-import type { Tag, VolumeRecord } from './records.js';
+import type { VolumeRecord } from './records.js';
 import { driveSnapshot } from './snapshot-work.js';
 import { checkTagTypes, tagsFor } from './tags.js';
 

@@ -1,7 +1,7 @@
 // DeleteTags: by key, or by key and value; without tags all but AWS's own go.
 import { DeleteTags$, type DeleteTagsRequest } from '@aws-sdk/client-ec2';
+import type { Tag } from '../tags.js';
 import { ec2Action, required } from './ec2-action.js';
-import type { Tag } from './records.js';
 import { findTaggable } from './taggable.js';
 
 export const DeleteTags = ec2Action<DeleteTagsRequest, object>(DeleteTags$, (input, call) => {

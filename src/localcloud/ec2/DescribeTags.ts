@@ -1,9 +1,9 @@
 // DescribeTags: every tag of every resource, one a line.
 import { DescribeTags$, type DescribeTagsRequest, type DescribeTagsResult } from '@aws-sdk/client-ec2';
+import type { Tag } from '../tags.js';
 import { ec2Action } from './ec2-action.js';
 import { applyFilters, type Fields } from './filters.js';
 import { paginate } from './paging.js';
-import type { Tag } from './records.js';
 import { allTaggable } from './taggable.js';
 
 interface TagLine {

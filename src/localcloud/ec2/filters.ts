@@ -1,6 +1,7 @@
 // The Filters of the Describe actions: names, wildcards, tags and limits.
+
+import type { Tag } from '../tags.js';
 import { AwsError } from '../wire/error.js';
-import type { Tag } from './records.js';
 
 export interface Filter {
   readonly Name?: string | undefined;

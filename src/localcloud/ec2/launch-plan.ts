@@ -1,5 +1,6 @@
 // Everything a launch needs, checked, before anything is made.
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
+import type { Tag } from '../tags.js';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { required } from './ec2-action.js';
@@ -11,7 +12,6 @@ import { isOffered, zonesOffering } from './instance-types/offerings.js';
 import { type LaunchDevice, planDevices } from './launch-devices.js';
 import { type LaunchNetwork, planNetwork } from './launch-network.js';
 import { fitToVcpuQuota } from './quotas.js';
-import type { Tag } from './records.js';
 import { checkTagTypes, tagsFor } from './tags.js';
 import { checkUserData } from './user-data.js';
 

@@ -1,10 +1,11 @@
 // Network interfaces: nothing stored of their own, but a view of what has addresses in subnets.
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
+import type { Tag } from '../tags.js';
 import type { Call } from '../wire/action.js';
 import { instancesWithInterface } from './dependencies.js';
 import { derivedId } from './ids.js';
 import { loadBalancerInterfaces } from './load-balancers.js';
-import { type InstanceRecord, securityGroups, subnets, type Tag } from './records.js';
+import { type InstanceRecord, securityGroups, subnets } from './records.js';
 
 export interface InterfaceView {
   readonly id: string;

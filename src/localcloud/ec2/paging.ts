@@ -1,4 +1,5 @@
-// Cuts a Describe answer into pages.
+// Pages of EC2's Describe actions, with its rules for MaxResults.
+import { cutPage } from '../page.js';
 import { AwsError } from '../wire/error.js';
 
 export interface PageRequest {
@@ -21,8 +22,7 @@ export interface Page<T> {
 }
 
 /**
- * One page of `items`. The token holds the id the next page starts at, so that items which go meanwhile shift
- * nothing; where that very item went, its old place counts.
+ * One page of `items`; all of them where neither a size nor a token was given.
  * @param items in a stable order, each with an id of its own
  * @throws InvalidParameterValue, InvalidParameterCombination, InvalidNextToken
  */
@@ -32,11 +32,15 @@ export function paginate<T extends { readonly id: string }>(
   limits: PageLimits = {},
 ): Page<T> {
   checkLimits(request, limits);
-  const start = request.NextToken ? findStart(items, request.NextToken) : 0;
-  const size = Math.min(request.MaxResults ?? Number.POSITIVE_INFINITY, limits.max ?? 1000);
-  const end = request.MaxResults === undefined && !request.NextToken ? items.length : start + size;
-  const next = items[end];
-  return { items: items.slice(start, end), NextToken: next && toToken(end, next.id) };
+  const { max = 1000 } = limits;
+  const isWhole = request.MaxResults === undefined && !request.NextToken;
+  const { page, token } = cutPage(items, {
+    idOf: ({ id }) => id,
+    token: request.NextToken,
+    size: isWhole ? items.length : Math.min(request.MaxResults ?? max, max),
+    refusal: () => new AwsError('InvalidNextToken', 'The specified NextToken is not valid.'),
+  });
+  return { items: page, NextToken: token };
 }
 
 function checkLimits({ MaxResults }: PageRequest, { min = 5, max = 1000, ids, idsName }: PageLimits): void {
@@ -54,16 +58,4 @@ function checkLimits({ MaxResults }: PageRequest, { min = 5, max = 1000, ids, id
       `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value ${bound}.`,
     );
   }
-}
-
-const toToken = (place: number, id: string): string => Buffer.from(`${place}:${id}`).toString('base64url');
-
-function findStart(items: readonly { readonly id: string }[], token: string): number {
-  const [, place, id] =
-    Buffer.from(token, 'base64url')
-      .toString()
-      .match(/^(\d+):(.+)$/) ?? [];
-  if (!id) throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
-  const at = items.findIndex((item) => item.id === id);
-  return at < 0 ? Number(place) : at;
 }

@@ -1,10 +1,6 @@
 // The stored form of EC2's resources. Other services read these tables; only EC2's own actions write them.
 import type { Store, Table } from '../store.js';
-
-export interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
+import type { Tag } from '../tags.js';
 
 /** What every resource of a region has. */
 export interface Regional {

@@ -1,13 +1,8 @@
 // Tags: those a creating call brings along, and AWS's rules for them.
 import type { ResourceType, TagSpecification } from '@aws-sdk/client-ec2';
+import { completeTags, type GivenTag, isReserved, overlayTags, type Tag } from '../tags.js';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
-import type { Tag } from './records.js';
-
-interface LooseTag {
-  readonly Key?: string | undefined;
-  readonly Value?: string | undefined;
-}
 
 /**
  * The tags that the call's specifications give to one type of resource.
@@ -47,30 +42,27 @@ export function checkTagTypes(
 }
 
 /** `old` with `added` over it. At most 50 tags beside AWS's own; keys of 1-127, values of up to 255 characters. */
-export function mergeTags(old: readonly Tag[], added: readonly LooseTag[], call: Call): Tag[] {
-  const merged = new Map(old.map((tag) => [tag.Key, tag.Value]));
-  for (const tag of added) {
-    checkTag(tag, call);
-    merged.set(tag.Key as string, tag.Value ?? '');
-  }
-  const own = [...merged.keys()].filter((key) => !key.startsWith('aws:'));
-  if (own.length > 50) {
+export function mergeTags(old: readonly Tag[], added: readonly GivenTag[], call: Call): Tag[] {
+  const fresh = completeTags(added);
+  for (const tag of fresh) checkTag(tag, call);
+  const merged = overlayTags(old, fresh);
+  if (merged.filter((tag) => !isReserved(tag)).length > 50) {
     throw new AwsError('TagLimitExceeded', 'The maximum number of Tags for a resource has been reached.');
   }
-  return [...merged].map(([Key, Value]) => ({ Key, Value }));
+  return merged;
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions */
-function checkTag(tag: LooseTag, call: Call): void {
+function checkTag(tag: Tag, call: Call): void {
   if (!tag.Key) throw new AwsError('InvalidParameterValue', 'Tag key cannot be empty.');
-  if (tag.Key.length > 127 || (tag.Value ?? '').length > 255) {
+  if (tag.Key.length > 127 || tag.Value.length > 255) {
     const which =
       tag.Key.length > 127
         ? `Tag key exceeds the maximum length of 127`
         : `Tag value exceeds the maximum length of 255`;
     throw new AwsError('InvalidParameterValue', `${which} characters.`);
   }
-  if (/^aws:/i.test(tag.Key) && call.onBehalfOf === undefined) {
+  if (isReserved(tag) && call.onBehalfOf === undefined) {
     throw new AwsError(
       'InvalidParameterValue',
       `Tag keys starting with 'aws:' are reserved for internal use (${tag.Key}).`,

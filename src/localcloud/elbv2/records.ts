@@ -4,8 +4,8 @@ import type {
   RuleCondition,
   TargetHealth,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Tag } from '../ec2/records.js';
 import type { Store, Table } from '../store.js';
+import type { Tag } from '../tags.js';
 
 interface Owned {
   readonly arn: string;

@@ -1,7 +1,6 @@
 // Tags of everything load balancing makes.
-import type { Tag as GivenTag } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Tag } from '../ec2/records.js';
 import type { Store, Table } from '../store.js';
+import { completeTags, type GivenTag, isReserved, overlayTags, type Tag } from '../tags.js';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { requireListener, requireLoadBalancer, requireRule, requireTargetGroup } from './find.js';
@@ -18,12 +17,12 @@ interface Tagged {
  * @throws AwsError DuplicateTagKeys, TooManyTags, ValidationError
  */
 export function readTags(given: readonly GivenTag[] | undefined, call: Pick<Call, 'onBehalfOf'>): Tag[] {
-  const tags = (given ?? []).map((tag) => ({ Key: tag.Key ?? '', Value: tag.Value ?? '' }));
+  const tags = completeTags(given);
   const keys = tags.map((tag) => tag.Key);
   if (new Set(keys).size < keys.length)
     throw new AwsError('DuplicateTagKeys', 'A tag key was specified more than once');
   if (keys.includes('')) throw new AwsError('ValidationError', 'A tag key must not be empty');
-  if (call.onBehalfOf === undefined && keys.some((key) => key.startsWith('aws:'))) {
+  if (call.onBehalfOf === undefined && tags.some(isReserved)) {
     throw new AwsError('ValidationError', "Tag keys starting with 'aws:' are reserved for system use");
   }
   checkCount(tags);
@@ -32,7 +31,7 @@ export function readTags(given: readonly GivenTag[] | undefined, call: Pick<Call
 
 /** Old tags with new ones laid over them. @throws AwsError TooManyTags */
 export function mergeTags(old: readonly Tag[], added: readonly Tag[]): Tag[] {
-  const tags = [...new Map([...old, ...added].map((tag) => [tag.Key, tag])).values()];
+  const tags = overlayTags(old, added);
   checkCount(tags);
   return tags;
 }
@@ -54,7 +53,7 @@ export function writeTags(store: Store, arn: string, tags: readonly Tag[]): void
 }
 
 function checkCount(tags: readonly Tag[]): void {
-  const own = tags.filter((tag) => !tag.Key.startsWith('aws:'));
+  const own = tags.filter((tag) => !isReserved(tag));
   if (own.length <= limits.tagsPerResource) return;
   throw new AwsError(
     'TooManyTags',

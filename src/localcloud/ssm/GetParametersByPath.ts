@@ -5,6 +5,7 @@ import {
   type GetParametersByPathCommandOutput,
   type Parameter,
 } from '@aws-sdk/client-ssm';
+import { cutPage } from '../page.js';
 import { action } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { publicParameters } from './parameters.js';
@@ -18,9 +19,13 @@ export const getParametersByPath = action<GetParametersByPathCommandInput, Outpu
   GetParametersByPath$,
   (input, { region }) => {
     const below = publicParameters(region).filter(isBelow(input));
-    const start = findStart(below, input.NextToken);
-    const end = start + pageSize(input.MaxResults);
-    return { Parameters: below.slice(start, end), NextToken: below[end]?.Name };
+    const { page, token } = cutPage(below, {
+      idOf: ({ Name = '' }) => Name,
+      token: input.NextToken,
+      size: pageSize(input.MaxResults),
+      refusal: () => new AwsError('InvalidNextToken', 'The specified token is not valid.'),
+    });
+    return { Parameters: page, NextToken: token };
   },
 );
 
@@ -41,12 +46,4 @@ function pageSize(asked = mostResults): number {
     `1 validation error detected: Value '${asked}' at 'maxResults' failed to satisfy constraint: ` +
       `Member must have value between 1 and ${mostResults}`,
   );
-}
-
-// The token is the name the next page begins with.
-function findStart(parameters: readonly Parameter[], token: string | undefined): number {
-  if (token === undefined) return 0;
-  const start = parameters.findIndex(({ Name }) => Name === token);
-  if (start >= 0) return start;
-  throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
 }

@@ -1,7 +1,8 @@
 // What a resource's own file is given to work with.
 import { createHash, randomUUID } from 'node:crypto';
+import type { Tag } from '../../tags.js';
 import type { Call } from '../../wire/action.js';
-import type { ResourceRecord, Tag } from '../records.js';
+import type { ResourceRecord } from '../records.js';
 import { Cancelled, ResourceFault } from './failure.js';
 import { identityOf } from './open-stack.js';
 import type { ResourceContext, ResourceType } from './resource-type.js';

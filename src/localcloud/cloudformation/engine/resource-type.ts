@@ -1,6 +1,7 @@
 // What the engine knows of one type of resource; resources/ has one file for each.
+
+import type { Tag } from '../../tags.js';
 import type { Call } from '../../wire/action.js';
-import type { Tag } from '../records.js';
 import type { Json, JsonObject } from './json.js';
 import type { StackIdentity } from './scope.js';
 

@@ -1,5 +1,6 @@
 // What the EC2 types share: tags of the creating call, finding by them, and things that are gone already.
 import type { Filter, ResourceType as TaggedType, TagSpecification } from '@aws-sdk/client-ec2';
+import { completeTags, isReserved, overlayTags, type Tag } from '../../tags.js';
 import { AwsError } from '../../wire/error.js';
 import { ResourceFault } from '../engine/failure.js';
 import type { JsonObject } from '../engine/json.js';
@@ -15,19 +16,16 @@ export function tagSpecifications(
   return [{ ResourceType: type, Tags: mergedTags(properties, context) }];
 }
 
-export function mergedTags(
-  properties: JsonObject,
-  context: ResourceContext,
-): { Key: string; Value: string }[] {
-  const tags = new Map(context.tags.map((tag) => [tag.Key, tag.Value]));
-  for (const tag of records(properties, 'Tags')) {
-    const key = text(tag, 'Key') ?? '';
-    if (/^aws:/i.test(key)) {
-      throw new ResourceFault('aws: prefixed tag key names are not allowed for external use.');
-    }
-    tags.set(key, text(tag, 'Value') ?? '');
+export function mergedTags(properties: JsonObject, context: ResourceContext): Tag[] {
+  const own = records(properties, 'Tags').map((tag) => ({
+    Key: text(tag, 'Key'),
+    Value: text(tag, 'Value'),
+  }));
+  const tags = completeTags(own);
+  if (tags.some(isReserved)) {
+    throw new ResourceFault('aws: prefixed tag key names are not allowed for external use.');
   }
-  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+  return overlayTags(context.tags, tags);
 }
 
 /** Finds what this resource's creating call made. */
