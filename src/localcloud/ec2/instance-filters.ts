@@ -1,5 +1,6 @@
 // The filters of DescribeInstances.
 import type { Call } from '../wire/action.js';
+import { stateShape } from './describe-instance.js';
 import { zoneId } from './describe-network.js';
 import type { Fields } from './filters.js';
 import { architectureOf, privateDnsName, publicDnsName } from './instance-names.js';
@@ -34,15 +35,6 @@ const fields: Fields<InstanceRecord> = {
     instance.blockDevices.map((device) => String(device.deleteOnTermination)),
 };
 
-const stateCodes = {
-  pending: 0,
-  running: 16,
-  'shutting-down': 32,
-  terminated: 48,
-  stopping: 64,
-  stopped: 80,
-};
-
 /** What a terminated instance has no more. */
 const ofLive =
   (read: (instance: InstanceRecord) => string | readonly string[] | undefined) =>
@@ -71,7 +63,7 @@ export function instanceFields(call: Call): Fields<InstanceRecord> {
   return {
     ...fields,
     ...networkFields,
-    'instance-state-code': (instance) => stateCodes[instance.state],
+    'instance-state-code': (instance) => stateShape(instance.state).Code,
     'owner-id': () => call.cloud.account,
     architecture: architectureOf,
     'dns-name': (instance) => publicDnsName(instance, call),
