@@ -107,27 +107,39 @@ if ! cmp -s "$fresh" /etc/fstab; then
 fi
 rm -f "$fresh"
 
+mount_volume() {
+  mount "$mount_point" || mount "$device" "$mount_point" || stop "$device could not be mounted at $mount_point"
+}
+
 mounted=$(findmnt -n -o MAJ:MIN --mountpoint "$mount_point")
 if [ -z "$mounted" ]; then
   mkdir -p "$mount_point"
   if [ -n "$(ls -A "$mount_point")" ]; then
     echo "what $mount_point holds on the root disk is hidden now by the volume" >&2
   fi
-  mount "$mount_point" || mount "$device" "$mount_point" || stop "$device could not be mounted at $mount_point"
+  mount_volume
 elif [ "$(echo "$mounted" | tr -d ' ')" != "$(lsblk -n -d -o MAJ:MIN "$device" | tr -d ' ')" ] &&
   [ "$(findmnt -n -o UUID --mountpoint "$mount_point")" != "$uuid" ]; then
   stop "something else is mounted at $mount_point: $(findmnt -n -o SOURCE --mountpoint "$mount_point")"
 fi
 
+# A mounted ext4 grows for CAP_SYS_RESOURCE alone, which a box in a container may lack. In use, it stays as it is.
+grow_unmounted() {
+  umount "$mount_point" || return
+  e2fsck -f -p "$device"
+  [ $? -le 1 ] && resize2fs "$device"
+}
+
 # The volume may have been enlarged since.
 grow() {
   case $kind in
-    ext*) resize2fs "$device" ;;
+    ext*) resize2fs "$device" || grow_unmounted ;;
     xfs) xfs_growfs -d "$mount_point" ;;
     btrfs) btrfs filesystem resize max "$mount_point" ;;
   esac
 }
 said=$(grow 2>&1) || echo "the file system on $device could not be enlarged: $said" >&2
+findmnt -n --mountpoint "$mount_point" >/dev/null || mount_volume
 
 # The permission lasts until this step has succeeded once, so a run after a crash comes by here too.
 if [ "$may_format" = yes ]; then chown "$owner:" "$mount_point"; fi
