@@ -65,6 +65,7 @@ describe('a box that lies', () => {
       [top, member({ name: `./${'a/'.repeat(60)}${'../'.repeat(70)}outside` }, 'evil')],
     ],
     ['has no folder for its file', [top, member({ name: './sub/file' }, 'evil')]],
+    ['has no folder for its folder', [top, member({ name: './sub/deep/', kind: 'folder' })]],
     [
       'writes through a link it sent before',
       [top, member({ name: './l', kind: 'link', linkName: '..' }), member({ name: './l/outside' }, 'evil')],
@@ -89,11 +90,13 @@ describe('a box that lies', () => {
     ['sends only a link', [member({ name: './d', kind: 'link', linkName: '/etc/passwd' })]],
   ];
 
-  it.each(cases)('%s: nothing is kept, nothing outside is touched', async (_name, members) => {
+  it.each(cases)('%s: nothing is kept, nothing outside is touched', async (name, members) => {
     const before = everything();
     const error = await getFrom(archive(...members)).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Error);
-    expect((error as RemoteError).complaint, String(error)).toBeDefined();
+    const { what } = (error as RemoteError).complaint;
+    // A full disk or a name twice may also be an honest box's: only the words differ.
+    expect(what).toMatch(/promises|twice/.test(name) ? /nothing was kept/ : /refused: nothing was kept/);
     expect(everything()).toEqual(before);
     expect(await readFile(join(root, 'outside'), 'utf8')).toBe('untouched');
   });

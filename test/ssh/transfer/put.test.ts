@@ -23,6 +23,7 @@ import type { Event } from '../../../src/model/events.js';
 import { type Connection, connect } from '../../../src/ssh/connection.js';
 import { putPath } from '../../../src/ssh/transfer/put.js';
 import { receiveScript, scriptExit, sendScript } from '../../../src/ssh/transfer/remote-scripts.js';
+import { encodeHeader, endOfArchive, type Header } from '../../../src/ssh/transfer/tar.js';
 import { startCutter } from '../../helpers/cutter.js';
 import { withSmallDisk } from '../../helpers/small-disk.js';
 import { type Sshd, startSshd } from '../../helpers/sshd.js';
@@ -297,6 +298,24 @@ describe('when it cannot be done', () => {
     });
     expect(status).toBe(scriptExit.denied);
     expect(stderr).toContain(`may not write in ${there}`);
+  });
+
+  it('is not put in place when the end of the stream is missing, though tar is content', async () => {
+    const entry = (header: Partial<Header> & { name: string }) =>
+      encodeHeader({ kind: 'file', mode: 0o644, mtime: 1, size: 0, ...header });
+    const half = Buffer.concat([
+      entry({ name: 'tree', kind: 'folder', mode: 0o755 }),
+      entry({ name: 'tree/a' }),
+    ]);
+    for (const input of [half, Buffer.concat([half, endOfArchive])]) {
+      const words = ['flotilla-put', 'folder', there, 'no', 'd', '0', 'no'];
+      const { status, stderr } = spawnSync('sh', ['-c', receiveScript, ...words], {
+        input,
+        encoding: 'utf8',
+      });
+      expect([status, stderr]).toEqual([scriptExit.cut, 'the end of the transfer did not arrive\n']);
+      expect(await readdir(there)).toEqual([]);
+    }
   });
 
   it('passes shellcheck on both of its scripts', () => {
