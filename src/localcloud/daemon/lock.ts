@@ -22,7 +22,10 @@ export async function takeLock(dir: string): Promise<Lock | undefined> {
   return { release: () => new Promise((done) => server.close(() => done())) };
 }
 
-/** The process id of the lock's holder, or undefined where nobody holds it. */
+/**
+ * The process id that the lock's holder tells, or undefined where nobody holds it. Abstract names belong to nobody, so
+ * it is a claim: zero and negative ids, which stand for whole groups of processes, are none.
+ */
 export function findHolder(dir: string): Promise<number | undefined> {
   return new Promise((found) => {
     let text = '';
@@ -33,7 +36,7 @@ export function findHolder(dir: string): Promise<number | undefined> {
     });
     // Refused: nobody listens. The same event sequence ends a conversation that worked.
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => found(Number(text) || undefined));
+    socket.on('close', () => found(/^[1-9]\d*$/.test(text) ? Number(text) : undefined));
   });
 }
 

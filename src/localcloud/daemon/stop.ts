@@ -1,4 +1,5 @@
 // Ends a running local cloud, in order.
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callControl } from '../control/call.js';
 import type { Ending } from './actions.js';
@@ -22,7 +23,7 @@ export async function endCloud(dir: string, ending: Ending): Promise<boolean> {
   const holder = endpoint?.pid ?? (await findHolder(files.dir));
   if (holder === undefined) return false;
   if (endpoint) await askToEnd(endpoint, ending);
-  else terminate(holder);
+  else terminate(holder, files.dir);
   await waitUntilGone(files.dir);
   return true;
 }
@@ -32,7 +33,8 @@ async function askToEnd(endpoint: Endpoint, ending: Ending): Promise<void> {
 }
 
 // It holds its lock but does not answer: it is starting, or stuck.
-function terminate(pid: number): void {
+function terminate(pid: number, dir: string): void {
+  if (!wasStartedFor(dir, pid)) throw notOurs(pid, dir);
   try {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
@@ -46,12 +48,30 @@ function terminate(pid: number): void {
   }
 }
 
+/** Any user of this machine can take the lock's name and tell any process id; only one of ours is ever ended. */
+function wasStartedFor(dir: string, pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(dir);
+  } catch {
+    return false;
+  }
+}
+
 async function waitUntilGone(dir: string): Promise<void> {
   const begun = Date.now();
   while ((await findHolder(dir)) !== undefined) {
     if (Date.now() - begun > endMilliseconds) throw notEnding(await findHolder(dir));
     await sleep(pollMilliseconds);
   }
+}
+
+function notOurs(pid: number, dir: string): LocalCloudError {
+  return new LocalCloudError({
+    reason: 'start-failed',
+    what: 'The local cloud cannot be stopped.',
+    why: `Its lock is held by process ${pid}, which was not started for ${dir}.`,
+    next: `See what it is: ps -fp ${pid}`,
+  });
 }
 
 function notEnding(pid: number | undefined): LocalCloudError {

@@ -1,7 +1,8 @@
 // The background process as its users meet it: started, found, killed, stopped, reset.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -10,7 +11,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { callControl } from '../../../src/localcloud/control/call.js';
 import { type Endpoint, findAnswering } from '../../../src/localcloud/daemon/endpoint.js';
 import { cloudFiles } from '../../../src/localcloud/daemon/files.js';
-import { findHolder } from '../../../src/localcloud/daemon/lock.js';
+import { findHolder, takeLock } from '../../../src/localcloud/daemon/lock.js';
 import type { CloudParts } from '../../../src/localcloud/daemon/parts.js';
 import { resetCloud } from '../../../src/localcloud/daemon/reset.js';
 import { type StartOptions, startCloud } from '../../../src/localcloud/daemon/start.js';
@@ -50,9 +51,15 @@ beforeEach(() => {
 
 afterEach(async () => {
   const holder = await findHolder(dir);
-  if (holder !== undefined) process.kill(holder, 'SIGKILL');
+  if (holder !== undefined && isOfThisTest(holder)) process.kill(holder, 'SIGKILL');
   rmSync(dir, { recursive: true, force: true });
 });
+
+/** The id is what the lock's holder says: a wrong one, -1 above all, must never be killed by a clean-up. */
+function isOfThisTest(pid: number): boolean {
+  const file = `/proc/${pid}/cmdline`;
+  return pid > 1 && existsSync(file) && readFileSync(file, 'utf8').split('\0').includes(dir);
+}
 
 function start(options: Partial<StartOptions> & { fault?: string } = {}): Promise<Endpoint> {
   const { fault, ...rest } = options;
@@ -244,6 +251,28 @@ describe('stopLocalCloud', () => {
     await expect.poll(() => findHolder(dir), { timeout: 5000 }).toBeDefined();
     expect(await endCloud(dir, 'stop')).toBe(true);
     expect(await starting).toMatchObject({ reason: 'start-failed' });
+  });
+
+  it('ends no process that another holder of the lock names', async () => {
+    const lock = await takeLock(dir);
+    try {
+      await expect(endCloud(dir, 'stop')).rejects.toThrow(
+        `process ${process.pid}, which was not started for`,
+      );
+    } finally {
+      await lock?.release();
+    }
+  });
+
+  it.each(['-1', '0', '1e3', 'x', ''])('takes no notice of a holder that tells %j', async (told) => {
+    const squatter = createTcpServer((connection) => connection.end(told));
+    const name = createHash('sha256').update(dir).digest('hex');
+    await new Promise<void>((listening) => void squatter.listen(`\0flotilla-${name}`, listening));
+    try {
+      expect(await findHolder(dir)).toBeUndefined();
+    } finally {
+      await new Promise((closed) => void squatter.close(closed));
+    }
   });
 
   it('ends in order on SIGTERM too', async () => {
