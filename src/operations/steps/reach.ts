@@ -24,7 +24,7 @@ export async function targetOf(context: Context, box: Box): Promise<SshTarget> {
   };
 }
 
-/** The pinned keys; a launch of ours that this workspace knows nothing of is told by the instance's own tag. */
+/** The keys pinned for this very instance. Throws with reason `hostKey` where the workspace has none. */
 export async function pinsOf(context: Context, box: Box): Promise<Pins> {
   const pins = await readPins(context.workspace, box.user);
   if (pins && (pins.instanceId === undefined || pins.instanceId === box.instanceId)) return pins;
