@@ -1,0 +1,149 @@
+// What is measured, against which peer, and the target of each: ratios within one run, as machines differ.
+import { execFileSync } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTimed, takeTurns } from './measure.mjs';
+import { localCloudEnvironment, workspaceKey } from './stage.mjs';
+
+/** In this order; `box` cases run once the box `alice` is there. */
+export const cases = [
+  { name: 'help', title: 'stack --help, node -e 0', target: 1.5, rounds: 15, run: measureHelp },
+  { name: 'create', title: 'stack create, shell script', target: 1.5, rounds: 5, run: measureCreate },
+  { name: 'list', title: 'stack list, aws ec2 describe-instances', target: 0.5, rounds: 9, run: measureList },
+  { name: 'put-big', title: 'put 256 MiB, scp', target: 1.1, rounds: 7, run: measurePutBig },
+  {
+    name: 'put-many',
+    title: 'put 2,000 files of 4 KiB, scp -r',
+    target: 0.6,
+    rounds: 7,
+    run: measurePutMany,
+  },
+];
+
+/** Most of what any of these may take at its peak, in MiB. */
+export const memoryLimit = 150;
+
+/** Why a case cannot run here; undefined where it can. */
+export function missingFor({ name }) {
+  if (name !== 'help' && process.getuid() !== 0) return 'boxes on this machine need root';
+  const programs = { create: ['podman', 'runc', 'ssh', 'curl', 'iptables-restore'], list: ['aws'] };
+  const needed = programs[name] ?? (name.startsWith('put') ? ['scp'] : []);
+  const missing = needed.filter((program) => !findProgram(program));
+  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined;
+}
+
+function measureHelp(stage, rounds) {
+  const { env, workspace: cwd } = stage;
+  return takeTurns(
+    {
+      ours: () => runTimed(stage.stack('--help'), { cwd, env }),
+      peer: () => runTimed([process.execPath, '-e', '0'], { cwd, env }),
+    },
+    rounds,
+  );
+}
+
+/** Of each pair one box is there at a time, beside alice: what it takes is the same for both. */
+function measureCreate(stage, rounds) {
+  const { env, workspace: cwd } = stage;
+  const image = stockImage();
+  return takeTurns(
+    {
+      ours: async (round) => {
+        const user = `bench-${round}`;
+        const result = await runTimed(stage.stack('create', user), { cwd, env });
+        stage.prepare('delete', user, '--discard-data', '--yes');
+        return result;
+      },
+      peer: async () => {
+        const box = stage.plainBox(image);
+        const result = await runTimed(box.create, { cwd, env });
+        box.remove();
+        return result;
+      },
+    },
+    rounds,
+  );
+}
+
+function measureList(stage, rounds) {
+  const { env, workspace: cwd } = stage;
+  const awsEnv = localCloudEnvironment(stage);
+  const endpoint = ['--endpoint-url', awsEnv.AWS_ENDPOINT_URL];
+  const aws = [realProgram('aws'), ...endpoint, 'ec2', 'describe-instances'];
+  return takeTurns(
+    {
+      ours: () => runTimed(stage.stack('list'), { cwd, env }),
+      peer: () => runTimed(aws, { cwd, env: awsEnv }),
+    },
+    rounds,
+  );
+}
+
+function measurePutBig(stage, rounds) {
+  const source = join(stage.folder, 'big');
+  writeFileSync(source, randomFillSync(Buffer.alloc(256 * 1024 * 1024)));
+  return measureCopy(stage, { source, flags: [], rounds });
+}
+
+function measurePutMany(stage, rounds) {
+  const source = join(stage.folder, 'many');
+  for (let index = 0; index < 2000; index++) {
+    const inside = join(source, String(index % 20));
+    if (index < 20) mkdirSync(inside, { recursive: true });
+    writeFileSync(join(inside, `file-${index}`), randomFillSync(Buffer.alloc(4096)));
+  }
+  return measureCopy(stage, { source, flags: ['-r'], rounds });
+}
+
+function measureCopy(stage, { source, flags, rounds }) {
+  const { env, workspace: cwd } = stage;
+  const address = JSON.parse(stage.prepare('status', 'alice', '--json')).box.publicIp;
+  const settings = ['UserKnownHostsFile=known_hosts/alice', 'HostKeyAlias=alice', 'BatchMode=yes'];
+  const options = ['-F', 'none', '-i', workspaceKey(stage), ...settings.flatMap((text) => ['-o', text])];
+  const fresh = (name) => {
+    stage.prepare('login', 'alice', '--', 'sh', '-c', 'rm -rf /data/ours /data/peer && sync');
+    return `/data/${name}`;
+  };
+  return takeTurns(
+    {
+      ours: () => runTimed(stage.stack('put', 'alice', source, fresh('ours')), { cwd, env }),
+      peer: () => {
+        const words = ['scp', '-q', ...options, ...flags, source, `ubuntu@${address}:${fresh('peer')}`];
+        return runTimed(words, { cwd, env });
+      },
+    },
+    rounds,
+  );
+}
+
+/** The image the local cloud's boxes are made from; the newest, where older ones are left. */
+function stockImage() {
+  const format = '{{.Repository}}:{{.Tag}}';
+  const text = execFileSync('podman', ['images', '--format', format, '--sort', 'created'], {
+    encoding: 'utf8',
+  });
+  const image = text.split('\n').find((line) => line.startsWith('localhost/flotilla-stock:'));
+  if (!image) throw new Error('the stock image is not there');
+  return image;
+}
+
+/** The program itself: a version manager in front of it would be measured too. */
+function realProgram(name) {
+  const path = findProgram(name);
+  const isShim = readFileSync(path, 'latin1').includes('pyenv');
+  return isShim ? execFileSync('pyenv', ['which', name], { encoding: 'utf8' }).trim() : path;
+}
+
+function findProgram(name) {
+  const places = (process.env.PATH ?? '').split(':').map((folder) => join(folder, name));
+  return places.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

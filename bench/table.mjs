@@ -1,0 +1,39 @@
+// The table at the end: what was measured, against what, and whether it is within its target.
+
+/**
+ * One row of seconds.
+ * @param {{name: string, ours: object, peer: object, target: number}} row medians as `takeTurns` answers them
+ */
+export function ratioRow({ name, ours, peer, target }) {
+  const ratio = ours.seconds / peer.seconds;
+  return {
+    cells: [name, seconds(ours), seconds(peer), ratio.toFixed(2), `<= ${target} x`],
+    within: ratio <= target,
+  };
+}
+
+/** One row of peak memory; the worst run counts. */
+export function memoryRow({ name, ours, peer, limit }) {
+  const of = ({ mebibytes }) => `${mebibytes.toFixed(0)} MB`;
+  return {
+    cells: [`${name}: memory`, of(ours), of(peer), '', `< ${limit} MB`],
+    within: ours.mebibytes < limit,
+  };
+}
+
+export function tableText(rows) {
+  const lines = [
+    ['', 'ours', 'peer', 'ratio', 'target', ''],
+    ...rows.map(({ cells, within }) => [...cells, within ? 'ok' : 'over']),
+  ];
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+        .join('  '),
+    )
+    .join('\n');
+}
+
+const seconds = ({ seconds: value }) => `${value.toFixed(value < 1 ? 3 : 2)} s`;
