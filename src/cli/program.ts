@@ -66,7 +66,7 @@ export async function runProgram(program: Program): Promise<void> {
 /** `stack list | head -1` closes our stdout early; that is no failure. */
 function leaveWhenNobodyReads(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.done);
+    if (error.code === 'EPIPE') process.exit();
     throw error;
   });
 }
@@ -145,6 +145,7 @@ function listenForInterrupts(terminal: Terminal): AbortSignal {
 }
 
 async function flushAndExit(code: number): Promise<void> {
+  process.exitCode = code;
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((resolve) => stream.write('', () => resolve()));
   }
