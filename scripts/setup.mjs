@@ -10,13 +10,23 @@ export function installNpmPackages() {
   run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
+const lists = {
+  boxes: readList('../src/localcloud/machines/host-tools.json'),
+  tests: readList('./test-tools.json'),
+  login: [{ files: ['ssh'], package: 'openssh-client' }],
+};
+
+function readList(file) {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+}
+
 /**
  * Debian packages of the programs that are missing.
- * @param groups names of lists in host-tools.json: `boxes`, `tests`
+ * @param groups `boxes`: what the local cloud needs; `login`: what stack login needs; `tests`: what only tests need
  */
 export function installHostTools(groups) {
-  const lists = JSON.parse(readFileSync(new URL('./host-tools.json', import.meta.url), 'utf8'));
-  const missing = groups.flatMap((group) => lists[group]).filter((tool) => !isPresent(tool));
+  const tools = groups.flatMap((group) => lists[group]);
+  const missing = tools.filter((tool) => !tool.files.some(isPresent));
   const packages = [...new Set(missing.map((tool) => tool.package))];
   if (packages.length === 0) return;
   if (!isInstalled('apt-get')) {
@@ -45,6 +55,6 @@ export function installHostTools(groups) {
     );
 }
 
-function isPresent(tool) {
-  return tool.file ? existsSync(tool.file) : isInstalled(tool.program);
+function isPresent(file) {
+  return file.startsWith('/') ? existsSync(file) : isInstalled(file);
 }

@@ -5,7 +5,7 @@ import { installHostTools, installNpmPackages } from './setup.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 installNpmPackages();
-installHostTools(['boxes', 'tests']);
+installHostTools(['boxes', 'login', 'tests']);
 
 const full = process.argv.includes('--full');
 const results = 'node_modules/.test-results.json';

@@ -6,7 +6,7 @@ import { installHostTools, installNpmPackages } from './setup.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 installNpmPackages();
-installHostTools(['boxes']);
+installHostTools(['boxes', 'login']);
 run([process.execPath, 'scripts/build.mjs']);
 
 const stack = resolve('dist/stack.js');

@@ -28,7 +28,7 @@ function readSourceFile(root: string, path: string): SourceFile {
     text,
     lines: text.split('\n').length - 1,
     imports: specifiers
-      .filter((name) => name.startsWith('.'))
+      .filter((name) => name.startsWith('.') && !name.endsWith('.json'))
       .map((name) => normalize(join(dirname(path), name)).replace(/\.js$/, '.ts')),
     packages: specifiers.filter((name) => !name.startsWith('.')),
   };

@@ -1,38 +1,21 @@
 // Which programs the machines need on the host, and the Debian packages that bring them.
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import hostTools from './host-tools.json' with { type: 'json' };
 
-/** Any one of `files` will do; a plain name is looked for in the folders of PATH. */
+/** Any one of `files` will do; a plain name is looked for in the folders of PATH. The set-up scripts read it too. */
 interface HostTool {
   readonly files: readonly string[];
-  readonly debianPackage: string;
+  /** The Debian package that brings it. */
+  readonly package: string;
 }
-
-const HOST_TOOLS: readonly HostTool[] = [
-  { files: ['podman'], debianPackage: 'podman' },
-  { files: ['runc', 'crun'], debianPackage: 'runc' },
-  { files: ['ip'], debianPackage: 'iproute2' },
-  { files: ['iptables'], debianPackage: 'iptables' },
-  { files: ['iptables-restore'], debianPackage: 'iptables' },
-  { files: ['sysctl'], debianPackage: 'procps' },
-  { files: ['losetup'], debianPackage: 'mount' },
-  { files: ['flock'], debianPackage: 'util-linux' },
-  { files: ['mmdebstrap'], debianPackage: 'mmdebstrap' },
-  {
-    files: [
-      '/usr/share/keyrings/debian-archive-keyring.gpg',
-      '/usr/share/keyrings/debian-archive-keyring.pgp',
-    ],
-    debianPackage: 'debian-archive-keyring',
-  },
-];
 
 /** The Debian packages still to be installed, each once; empty when the host is ready. */
 export async function missingHostTools(find = findProgram): Promise<string[]> {
   const missing = new Set<string>();
-  for (const tool of HOST_TOOLS) {
+  for (const tool of hostTools as readonly HostTool[]) {
     const found = await Promise.all(tool.files.map((file) => find(file)));
-    if (found.every((path) => path === undefined)) missing.add(tool.debianPackage);
+    if (found.every((path) => path === undefined)) missing.add(tool.package);
   }
   return [...missing];
 }
