@@ -2,6 +2,7 @@
 // Run: npx esbuild bench/front.ts --bundle --platform=node --format=esm --packages=external --outfile=node_modules/.cache/front.mjs &&
 //      node node_modules/.cache/front.mjs [boxes]
 // Machine and front run in processes of their own, the client in a third; loopback addresses, no containers.
+
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -12,10 +13,10 @@ import { fileURLToPath } from 'node:url';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { localCertificateArn } from '../src/localcloud/acm/local-certificate.js';
 import { elbv2 } from '../src/localcloud/elbv2/service.js';
+import { freePort } from '../test/helpers/free-port.js';
 import {
   elbCalls,
   forwardTo,
-  freePort,
   openFrontStage,
   putInstance,
   putNetwork,

@@ -1,4 +1,5 @@
 // A real notebook server of this machine's Debian package, on a loopback port, in a home of its own.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Secret } from '../../src/model/secret.js';
 import { hashPassword } from '../../src/notebook/password-hash.js';
-import { freePort } from './sshd.js';
+import { freePort } from './free-port.js';
 
 export interface Jupyter {
   readonly port: number;

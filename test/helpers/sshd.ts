@@ -2,12 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateKey, type SshKey } from '../../src/ssh/keys.js';
 import type { SshTarget } from '../../src/ssh/target.js';
+import { freePort } from './free-port.js';
 
 export interface Sshd {
   readonly target: SshTarget;
@@ -64,16 +65,6 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
 export async function authorize(folder: string): Promise<void> {
   const publicKey = await readFile(join(folder, 'client_key.pub'), 'utf8');
   await writeFile(join(folder, 'authorized_keys'), publicKey, { mode: 0o600 });
-}
-
-/** A port nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function writeKey(path: string): Promise<string> {

@@ -10,8 +10,9 @@ import { Secret } from '../../src/model/secret.js';
 import { logIn, notebookAnswers, waitForNotebook } from '../../src/notebook/client.js';
 import { runCell } from '../../src/notebook/run-cell.js';
 import { connect } from '../../src/ssh/connection.js';
+import { freePort } from '../helpers/free-port.js';
 import { type Jupyter, startJupyter } from '../helpers/jupyter.js';
-import { freePort, startSshd } from '../helpers/sshd.js';
+import { startSshd } from '../helpers/sshd.js';
 
 const password = new Secret('correct-horse "ünï" +&=');
 let plain: Jupyter;

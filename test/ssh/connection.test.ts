@@ -9,8 +9,9 @@ import { type Connection, connect } from '../../src/ssh/connection.js';
 import { fingerprint, generateKey } from '../../src/ssh/keys.js';
 import { startCutter } from '../helpers/cutter.js';
 import { deafPort } from '../helpers/deaf-port.js';
+import { freePort } from '../helpers/free-port.js';
 import { startSshServer } from '../helpers/ssh-server.js';
-import { freePort, type Sshd, startSshd } from '../helpers/sshd.js';
+import { type Sshd, startSshd } from '../helpers/sshd.js';
 
 let sshd: Sshd;
 let connection: Connection;

@@ -7,8 +7,10 @@ import { RemoteError, UserError } from '../../src/model/errors.js';
 import { connectFailure } from '../../src/ssh/connect-error.js';
 import { generateKey } from '../../src/ssh/keys.js';
 import { type Login, openLogin } from '../../src/ssh/openssh.js';
+import { errorOf } from '../helpers/error-of.js';
+import { freePort } from '../helpers/free-port.js';
 import { startSshServer } from '../helpers/ssh-server.js';
-import { freePort, type Sshd, startSshd } from '../helpers/sshd.js';
+import { type Sshd, startSshd } from '../helpers/sshd.js';
 
 let sshd: Sshd;
 let folder: string;
@@ -47,14 +49,6 @@ async function withPath<T>(path: string, work: () => Promise<T>): Promise<T> {
     process.env.PATH = before;
   });
 }
-
-const errorOf = (work: Promise<unknown>): Promise<RemoteError> =>
-  work.then(
-    () => {
-      throw new Error('it should have failed');
-    },
-    (error: RemoteError) => error,
-  );
 
 describe('openLogin', () => {
   it.each([0, 1, 42, 254])('passes the remote status %i on', async (status) => {

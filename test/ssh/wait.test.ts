@@ -3,14 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RemoteError } from '../../src/model/errors.js';
 import type { Event } from '../../src/model/events.js';
 import { connectFailure } from '../../src/ssh/connect-error.js';
 import { generateKey } from '../../src/ssh/keys.js';
 import { waitForSsh } from '../../src/ssh/wait.js';
 import { deafPort } from '../helpers/deaf-port.js';
+import { errorOf } from '../helpers/error-of.js';
+import { freePort } from '../helpers/free-port.js';
 import { startSshServer } from '../helpers/ssh-server.js';
-import { authorize, freePort, startSshd } from '../helpers/sshd.js';
+import { authorize, startSshd } from '../helpers/sshd.js';
 
 let folder: string;
 let hostKeyFile: string;
@@ -20,14 +21,6 @@ beforeAll(async () => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', hostKeyFile]);
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-const errorOf = (work: Promise<unknown>): Promise<RemoteError> =>
-  work.then(
-    () => {
-      throw new Error('it should have failed');
-    },
-    (error: RemoteError) => error,
-  );
 
 describe('waitForSsh', () => {
   it('waits for sshd, then for the key that cloud-init brings late', async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAuthority } from '../../../src/localcloud/acm/authority.js';
-import { createTestClock } from '../route53/test-clock.js';
+import { createTestClock } from '../../helpers/test-clock.js';
 
 const day = 86_400_000;
 const names = ['flotilla.localhost', '*.flotilla.localhost'];

@@ -1,4 +1,5 @@
 // Load balancing, names and certificates as stacks.
+
 import { ACMClient, CertificateStatus, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import {
   CloudFormationClient,
@@ -28,7 +29,8 @@ import { cloudFormation } from '../../../src/localcloud/cloudformation/service.j
 import { ec2 } from '../../../src/localcloud/ec2/service.js';
 import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
 import { route53 } from '../../../src/localcloud/route53/service.js';
-import { type FrontStage, freePort, openFrontStage } from '../elbv2/front-stage.js';
+import { freePort } from '../../helpers/free-port.js';
+import { type FrontStage, openFrontStage } from '../elbv2/front-stage.js';
 import { eventsOf, restingStack, type StackCloud, storyOf } from './helpers.js';
 
 const template = (port: number) => `

@@ -1,4 +1,5 @@
 // Real health checks, fail-open, and the front after a restart.
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,11 @@ import { localCertificateArn } from '../../../src/localcloud/acm/local-certifica
 import { instances } from '../../../src/localcloud/ec2/records.js';
 import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
 import { openStore } from '../../../src/localcloud/store.js';
+import { freePort } from '../../helpers/free-port.js';
 import {
   elbCalls,
   type FrontStage,
   forwardTo,
-  freePort,
   openFrontStage,
   putInstance,
   putNetwork,

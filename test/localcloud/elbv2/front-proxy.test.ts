@@ -1,4 +1,5 @@
 // The front as a proxy: streams, failures, time limits.
+
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
@@ -11,11 +12,11 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instances } from '../../../src/localcloud/ec2/records.js';
 import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
+import { freePort } from '../../helpers/free-port.js';
 import {
   elbCalls,
   type FrontStage,
   forwardTo,
-  freePort,
   openFrontStage,
   putInstance,
   putNetwork,

@@ -1,4 +1,5 @@
 // The front's routing: hosts, paths, priorities, certificates, shared ports.
+
 import { createServer } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
@@ -14,13 +15,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localCertificateArn } from '../../../src/localcloud/acm/local-certificate.js';
 import { acm } from '../../../src/localcloud/acm/service.js';
 import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
-import { createTestClock } from '../route53/test-clock.js';
+import { freePort } from '../../helpers/free-port.js';
+import { createTestClock } from '../../helpers/test-clock.js';
 import {
   elbCalls,
   type FrontStage,
   fixed,
   forwardTo,
-  freePort,
   openFrontStage,
   putInstance,
   putNetwork,

@@ -1,6 +1,5 @@
 // A local cloud with a real front in a folder of its own, and machines that are servers on loopback addresses.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -123,18 +122,6 @@ export function putInstance(
     launchIndex: 0,
     ...change,
   } as InstanceRecord);
-}
-
-/** A port nothing listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** The calls a test makes most, each answering the one thing it made. */

@@ -1,4 +1,5 @@
 // Websockets through the front, byte for byte, in both directions and to every kind of end.
+
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -6,12 +7,12 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { localCertificateArn } from '../../../src/localcloud/acm/local-certificate.js';
 import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
+import { freePort } from '../../helpers/free-port.js';
 import {
   elbCalls,
   type FrontStage,
   fixed,
   forwardTo,
-  freePort,
   openFrontStage,
   putInstance,
   putNetwork,

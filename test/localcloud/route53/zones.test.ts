@@ -13,8 +13,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localZone } from '../../../src/localcloud/route53/records.js';
 import { route53 } from '../../../src/localcloud/route53/service.js';
 import type { FakeMachines } from '../../helpers/fake-machines.js';
+import { createTestClock, type TestClock } from '../../helpers/test-clock.js';
 import { createTestCloud, type TestCloud } from '../../helpers/test-cloud.js';
-import { createTestClock, type TestClock } from './test-clock.js';
 
 let stage: TestCloud<FakeMachines>;
 let client: Route53Client;

@@ -4,7 +4,6 @@ import {
   chmod,
   link,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   rm,
@@ -13,7 +12,6 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RemoteError, UserError } from '../../../src/model/errors.js';
@@ -21,8 +19,10 @@ import type { Event } from '../../../src/model/events.js';
 import { type Connection, connect } from '../../../src/ssh/connection.js';
 import { getPath } from '../../../src/ssh/transfer/get.js';
 import { startCutter } from '../../helpers/cutter.js';
+import { errorOf } from '../../helpers/error-of.js';
 import { withSmallDisk } from '../../helpers/small-disk.js';
 import { type Sshd, startSshd } from '../../helpers/sshd.js';
+import { makePlaces, removePlaces, writeDeep } from './places.js';
 
 let sshd: Sshd;
 let connection: Connection;
@@ -37,32 +37,15 @@ afterAll(async () => {
   await sshd.stop();
 });
 beforeEach(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'flotilla-get-test-'));
-  here = join(folder, 'here');
-  there = join(folder, 'there');
-  await mkdir(here);
-  await mkdir(there);
+  ({ here, there } = await makePlaces());
 });
-afterEach(() => rm(join(here, '..'), { recursive: true, force: true }));
+afterEach(() => removePlaces({ here, there }));
 
 const get = (remote: string, local: string, rest: object = {}) =>
   getPath(connection, { remote, local, ...rest });
-const file = async (path: string, content: string | Buffer = 'new') => {
-  await mkdir(join(path, '..'), { recursive: true });
-  await writeFile(path, content);
-  return path;
-};
-const errorOf = (work: Promise<unknown>) =>
-  work.then(
-    () => {
-      throw new Error('it should have failed');
-    },
-    (error: RemoteError) => error,
-  );
-
 describe('a file', () => {
   it('arrives whole, with its time and the safe part of its mode', async () => {
-    const source = await file(join(there, 'a'), randomBytes(600_000));
+    const source = await writeDeep(join(there, 'a'), randomBytes(600_000));
     await chmod(source, 0o6777);
     await utimes(source, 1_600_000_000, 1_600_000_000);
     expect(await get(source, `${here}/b`)).toMatchObject({ files: 1, bytes: 600_000, skipped: [] });
@@ -78,16 +61,16 @@ describe('a file', () => {
   it.each(["it's", 'a b', '-rf', '$(id)', '*', 'ünï', '"q"', 'x'.repeat(180), '\\back'])(
     'may be called %j',
     async (name) => {
-      await file(join(there, name));
+      await writeDeep(join(there, name));
       await get(`${there}/${name}`, here, { checksum: true });
       expect(await readdir(here)).toEqual([name]);
     },
   );
 
   it('replaces a file, and a link itself instead of what it points to', async () => {
-    const outside = await file(join(here, '../outside'), 'old');
+    const outside = await writeDeep(join(here, '../outside'), 'old');
     await symlink(outside, join(here, 'a'));
-    await file(join(there, 'a'));
+    await writeDeep(join(there, 'a'));
     await get(`${there}/a`, here);
     expect(await readFile(outside, 'utf8')).toBe('old');
     expect(await readFile(join(here, 'a'), 'utf8')).toBe('new');
@@ -96,7 +79,7 @@ describe('a file', () => {
   it('is taken relative to the home folder', async () => {
     const home = (await connection.run({ argv: ['pwd'] })).stdout.trim();
     const name = `flotilla-test-${process.pid}`;
-    await file(join(home, name));
+    await writeDeep(join(home, name));
     await get(`~/${name}`, `${here}/one`);
     await get(name, `${here}/two`);
     await rm(join(home, name));
@@ -106,9 +89,9 @@ describe('a file', () => {
 
 describe('a folder', () => {
   beforeEach(async () => {
-    await file(join(there, 'd/one'));
-    await file(join(there, 'd/sub/two'), randomBytes(700_000));
-    await file(join(there, 'd/.hidden'), '');
+    await writeDeep(join(there, 'd/one'));
+    await writeDeep(join(there, 'd/sub/two'), randomBytes(700_000));
+    await writeDeep(join(there, 'd/.hidden'), '');
     await mkdir(join(there, 'd/empty'));
     await link(join(there, 'd/one'), join(there, 'd/hard'));
   });
@@ -125,8 +108,8 @@ describe('a folder', () => {
   });
 
   it('joins what is there', async () => {
-    await file(`${here}/d/one`, 'old');
-    await file(`${here}/d/sub/other`, 'other');
+    await writeDeep(`${here}/d/one`, 'old');
+    await writeDeep(`${here}/d/sub/other`, 'other');
     await get(`${there}/d`, here);
     expect(tree(`${here}/d`)).toEqual([...whole, './sub/other'].sort());
     expect(await readFile(`${here}/d/one`, 'utf8')).toBe('new');
@@ -134,7 +117,7 @@ describe('a folder', () => {
 
   it('keeps long paths', async () => {
     const deep = Array.from({ length: 12 }, (_, index) => `${index}-${'long'.repeat(12)}`).join('/');
-    await file(join(there, 'd', deep, 'end'), 'deep');
+    await writeDeep(join(there, 'd', deep, 'end'), 'deep');
     await get(`${there}/d`, here);
     expect(await readFile(join(here, 'd', deep, 'end'), 'utf8')).toBe('deep');
   });
@@ -142,7 +125,7 @@ describe('a folder', () => {
   it('leaves links, fifos and odd names on the box and says so', async () => {
     await symlink('/etc/passwd', join(there, 'd/link'));
     execFileSync('mkfifo', [join(there, 'd/fifo')]);
-    await file(join(there, 'd/new\nline'));
+    await writeDeep(join(there, 'd/new\nline'));
     await writeFile(Buffer.concat([Buffer.from(`${there}/d/latin-`), Buffer.from([0xe9])]), 'x');
     const events: Event[] = [];
     const { skipped } = await get(`${there}/d`, here, { report: (event: Event) => events.push(event) });
@@ -155,7 +138,7 @@ describe('a folder', () => {
   });
 
   it('does not follow links that were planted where it is put', async () => {
-    await file(join(here, '../outside/keep'), 'old');
+    await writeDeep(join(here, '../outside/keep'), 'old');
     await mkdir(join(here, 'd'));
     await symlink(join(here, '../outside'), join(here, 'd/sub'));
     const error = await errorOf(get(`${there}/d`, here));
@@ -173,14 +156,14 @@ describe('when it cannot be done', () => {
   it('says what is missing, there and here', async () => {
     const missing = await errorOf(get(`${there}/nothing`, here));
     expect(missing.complaint).toMatchObject({ reason: 'notFound', why: `there is no ${there}/nothing` });
-    await file(join(there, 'a'));
+    await writeDeep(join(there, 'a'));
     const nowhere = await errorOf(get(`${there}/a`, `${here}/no/such/a`));
     expect(nowhere).toBeInstanceOf(UserError);
     expect(await readdir(here)).toEqual([]);
   });
 
   it('names the first file the checksums differ in', async () => {
-    await file(join(there, 'a'), randomBytes(2 << 20));
+    await writeDeep(join(there, 'a'), randomBytes(2 << 20));
     const report = (event: Event) => {
       if (event.kind === 'progress' && event.state === 'done')
         execFileSync('sh', ['-c', `echo more >> ${there}/a`]);
@@ -191,9 +174,9 @@ describe('when it cannot be done', () => {
   });
 
   it('keeps the old file when this disk is full', async () => {
-    await file(join(there, 'a'), randomBytes(8 << 20));
+    await writeDeep(join(there, 'a'), randomBytes(8 << 20));
     await withSmallDisk(4, async (disk) => {
-      await file(`${disk}/a`, 'old');
+      await writeDeep(`${disk}/a`, 'old');
       const error = await errorOf(get(`${there}/a`, disk));
       expect(error).toBeInstanceOf(UserError);
       expect(error.complaint.why).toContain('no space left');
@@ -204,9 +187,9 @@ describe('when it cannot be done', () => {
 
   it('keeps the old file whenever the connection is cut', async () => {
     const size = 1 << 20;
-    await file(join(there, 'a'), randomBytes(size));
+    await writeDeep(join(there, 'a'), randomBytes(size));
     for (let cutAfterReceived = 2048; cutAfterReceived < size; cutAfterReceived *= 2) {
-      await file(join(here, 'a'), 'old');
+      await writeDeep(join(here, 'a'), 'old');
       const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterReceived });
       const broken = connect({ ...sshd.target, port: cutter.port }).then((cut) =>
         getPath(cut, { remote: `${there}/a`, local: here }),
@@ -219,7 +202,7 @@ describe('when it cannot be done', () => {
   });
 
   it('stops when it is told to', async () => {
-    await file(join(there, 'a'), randomBytes(64 << 20));
+    await writeDeep(join(there, 'a'), randomBytes(64 << 20));
     const stop = new AbortController();
     const report = (event: Event) => event.kind === 'progress' && stop.abort(new Error('enough'));
     await expect(get(`${there}/a`, here, { report, signal: stop.signal })).rejects.toThrow('enough');

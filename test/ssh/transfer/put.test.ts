@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import {
   chmod,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   readlink,
@@ -12,10 +11,8 @@ import {
   symlink,
   truncate,
   utimes,
-  writeFile,
 } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RemoteError, UserError } from '../../../src/model/errors.js';
@@ -25,8 +22,10 @@ import { putPath } from '../../../src/ssh/transfer/put.js';
 import { receiveScript, scriptExit, sendScript } from '../../../src/ssh/transfer/remote-scripts.js';
 import { encodeHeader, endOfArchive, type Header } from '../../../src/ssh/transfer/tar.js';
 import { startCutter } from '../../helpers/cutter.js';
+import { errorOf } from '../../helpers/error-of.js';
 import { withSmallDisk } from '../../helpers/small-disk.js';
 import { type Sshd, startSshd } from '../../helpers/sshd.js';
+import { makePlaces, removePlaces, writeDeep } from './places.js';
 
 let sshd: Sshd;
 let connection: Connection;
@@ -41,32 +40,15 @@ afterAll(async () => {
   await sshd.stop();
 });
 beforeEach(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'flotilla-put-test-'));
-  here = join(folder, 'here');
-  there = join(folder, 'there');
-  await mkdir(here);
-  await mkdir(there);
+  ({ here, there } = await makePlaces());
 });
-afterEach(() => rm(join(here, '..'), { recursive: true, force: true }));
+afterEach(() => removePlaces({ here, there }));
 
 const put = (local: string, remote: string, rest: object = {}) =>
   putPath(connection, { local, remote, ...rest });
-const file = async (path: string, content: string | Buffer = 'new') => {
-  await mkdir(join(path, '..'), { recursive: true });
-  await writeFile(path, content);
-  return path;
-};
-const errorOf = (work: Promise<unknown>) =>
-  work.then(
-    () => {
-      throw new Error('it should have failed');
-    },
-    (error: RemoteError) => error,
-  );
-
 describe('a file', () => {
   it('arrives under the name given, with mode and time', async () => {
-    const source = await file(join(here, 'a'), randomBytes(300_000));
+    const source = await writeDeep(join(here, 'a'), randomBytes(300_000));
     await chmod(source, 0o640);
     await utimes(source, 1_600_000_000, 1_600_000_000);
     expect(await put(source, `${there}/b`)).toMatchObject({ files: 1, bytes: 300_000, skipped: [] });
@@ -77,7 +59,7 @@ describe('a file', () => {
   });
 
   it('goes into a folder that is there, or that a slash asks for', async () => {
-    const source = await file(join(here, 'a'));
+    const source = await writeDeep(join(here, 'a'));
     await put(source, there);
     await put(source, `${there}/made/deep/`);
     expect(await readFile(`${there}/a`, 'utf8')).toBe('new');
@@ -85,18 +67,18 @@ describe('a file', () => {
   });
 
   it('replaces what is there, and is not confused by a folder of that name', async () => {
-    const source = await file(join(here, 'a'));
-    await file(`${there}/a`, 'old');
+    const source = await writeDeep(join(here, 'a'));
+    await writeDeep(`${there}/a`, 'old');
     await put(source, `${there}/a`);
     expect(await readFile(`${there}/a`, 'utf8')).toBe('new');
-    await file(`${there}/x/a/inner`);
+    await writeDeep(`${there}/x/a/inner`);
     expect((await errorOf(put(source, `${there}/x`))).complaint.what).toContain('in the way');
   });
 
   it.each(["it's", 'a b', '-rf', 'new\nline', '$(id)', '*', 'ünï', '"q"', 'x'.repeat(180), '\\back', '#!'])(
     'is called %j here and there',
     async (name) => {
-      const source = await file(join(here, name));
+      const source = await writeDeep(join(here, name));
       await put(source, `${there}/${name}`);
       await put(source, `${there}/in/`, { checksum: true });
       expect(await readdir(there)).toEqual([name, 'in'].sort());
@@ -107,7 +89,7 @@ describe('a file', () => {
   it('is put relative to the home folder', async () => {
     const home = (await connection.run({ argv: ['pwd'] })).stdout.trim();
     const name = `flotilla-test-${process.pid}`;
-    const source = await file(join(here, 'a'));
+    const source = await writeDeep(join(here, 'a'));
     for (const remote of [name, `~/${name}`, `./${name}`]) {
       await put(source, remote);
       expect(await readFile(join(home, name), 'utf8')).toBe('new');
@@ -117,9 +99,9 @@ describe('a file', () => {
   });
 
   it('may be empty, or a link the user named', async () => {
-    await put(await file(join(here, 'empty'), ''), `${there}/empty`);
+    await put(await writeDeep(join(here, 'empty'), ''), `${there}/empty`);
     expect((await stat(`${there}/empty`)).size).toBe(0);
-    await symlink(await file(join(here, 'real')), join(here, 'link'));
+    await symlink(await writeDeep(join(here, 'real')), join(here, 'link'));
     await put(join(here, 'link'), `${there}/link`);
     expect(await readFile(`${there}/link`, 'utf8')).toBe('new');
   });
@@ -127,9 +109,9 @@ describe('a file', () => {
 
 describe('a folder', () => {
   beforeEach(async () => {
-    await file(join(here, 'd/one'));
-    await file(join(here, 'd/sub/two'));
-    await file(join(here, 'd/.hidden'));
+    await writeDeep(join(here, 'd/one'));
+    await writeDeep(join(here, 'd/sub/two'));
+    await writeDeep(join(here, 'd/.hidden'));
     await mkdir(join(here, 'd/empty'));
     await symlink('../one', join(here, 'd/sub/link'));
   });
@@ -146,8 +128,8 @@ describe('a folder', () => {
   });
 
   it('joins what is there: others stay, the same names are replaced', async () => {
-    await file(`${there}/d/one`, 'old');
-    await file(`${there}/d/sub/other`, 'other');
+    await writeDeep(`${there}/d/one`, 'old');
+    await writeDeep(`${there}/d/sub/other`, 'other');
     await put(join(here, 'd'), there, { checksum: true });
     expect(tree(`${there}/d`)).toEqual([...whole, './sub/other'].sort());
     expect(await readFile(`${there}/d/one`, 'utf8')).toBe('new');
@@ -167,7 +149,7 @@ describe('a folder', () => {
       'd',
       ...Array.from({ length: 12 }, (_, index) => `${index}-${'long'.repeat(12)}`),
     );
-    await file(join(deep, 'end'), 'deep');
+    await writeDeep(join(deep, 'end'), 'deep');
     await chmod(join(here, 'd/empty'), 0o555);
     await put(join(here, 'd'), there, { checksum: true });
     expect(await readFile(`${deep.replace(here, there)}/end`, 'utf8')).toBe('deep');
@@ -195,7 +177,7 @@ describe('a folder', () => {
 describe('when it cannot be done', () => {
   it('says what is missing, here and there', async () => {
     expect((await errorOf(put(join(here, 'nothing'), there))).complaint.reason).toBe('notFound');
-    const missing = await errorOf(put(await file(join(here, 'a')), `${there}/no/such/a`));
+    const missing = await errorOf(put(await writeDeep(join(here, 'a')), `${there}/no/such/a`));
     expect(missing.complaint).toMatchObject({
       reason: 'notFound',
       why: `there is no folder ${there}/no/such`,
@@ -205,14 +187,14 @@ describe('when it cannot be done', () => {
   it('removes the leavings of dead transfers and leaves those under way', async () => {
     await mkdir(`${there}/.flotilla-put-999999999-1`);
     await mkdir(`${there}/.flotilla-put-${process.pid}-1`);
-    await put(await file(join(here, 'a')), there);
+    await put(await writeDeep(join(here, 'a')), there);
     expect((await readdir(there)).sort()).toEqual([`.flotilla-put-${process.pid}-1`, 'a'].sort());
   });
 
   it('names the disk that is full and keeps the old file', async () => {
     await withSmallDisk(4, async (disk) => {
-      await file(`${disk}/a`, 'old');
-      const error = await errorOf(put(await file(join(here, 'a'), randomBytes(8 << 20)), `${disk}/a`));
+      await writeDeep(`${disk}/a`, 'old');
+      const error = await errorOf(put(await writeDeep(join(here, 'a'), randomBytes(8 << 20)), `${disk}/a`));
       expect(error).toBeInstanceOf(RemoteError);
       expect(error.complaint.what).toContain('no space left');
       expect(error.complaint.why).toContain(disk);
@@ -225,7 +207,7 @@ describe('when it cannot be done', () => {
     await withSmallDisk(4, async (disk) => {
       // Each small file takes a whole page of the disk: the sum of the sizes fits, the files do not.
       for (let index = 0; index < 1500; index++)
-        await file(join(here, 'many', String(index)), 'x'.repeat(100));
+        await writeDeep(join(here, 'many', String(index)), 'x'.repeat(100));
       const error = await errorOf(put(join(here, 'many'), `${disk}/`));
       expect(error.complaint.what).toContain('no space left');
       expect(await readdir(disk)).toEqual([]);
@@ -233,8 +215,8 @@ describe('when it cannot be done', () => {
   });
 
   it('tells a file that shrinks while it is sent', async () => {
-    const source = await file(join(here, 'a'), randomBytes(64 << 20));
-    await file(`${there}/a`, 'old');
+    const source = await writeDeep(join(here, 'a'), randomBytes(64 << 20));
+    await writeDeep(`${there}/a`, 'old');
     const report = (event: Event) => {
       if (event.kind === 'progress' && event.state === 'running') truncate(source, 1000);
     };
@@ -245,9 +227,9 @@ describe('when it cannot be done', () => {
 
   it('keeps the old file whenever the connection is cut', async () => {
     const size = 1 << 20;
-    const source = await file(join(here, 'a'), randomBytes(size));
+    const source = await writeDeep(join(here, 'a'), randomBytes(size));
     for (let cutAfterSent = 4096; cutAfterSent < size; cutAfterSent *= 2) {
-      await file(`${there}/a`, 'old');
+      await writeDeep(`${there}/a`, 'old');
       const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterSent });
       const cut = await connect({ ...sshd.target, port: cutter.port });
       const error = await errorOf(putPath(cut, { local: source, remote: `${there}/a` }));
@@ -261,8 +243,8 @@ describe('when it cannot be done', () => {
   it('leaves every file old or new when a folder is cut', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `f${index}`);
     for (const name of names) {
-      await file(join(here, 'd', name), Buffer.alloc(20_000, 'n'));
-      await file(`${there}/d/${name}`, Buffer.alloc(20_000, 'o'));
+      await writeDeep(join(here, 'd', name), Buffer.alloc(20_000, 'n'));
+      await writeDeep(`${there}/d/${name}`, Buffer.alloc(20_000, 'o'));
     }
     for (const cutAfterSent of [30_000, 200_000, 500_000, 790_000, 815_000]) {
       const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterSent });
@@ -278,7 +260,7 @@ describe('when it cannot be done', () => {
   });
 
   it('stops when it is told to, and leaves nothing behind', async () => {
-    const source = await file(join(here, 'a'), randomBytes(64 << 20));
+    const source = await writeDeep(join(here, 'a'), randomBytes(64 << 20));
     const stop = new AbortController();
     const report = (event: Event) => event.kind === 'progress' && stop.abort(new Error('enough'));
     await expect(put(source, `${there}/a`, { report, signal: stop.signal })).rejects.toThrow('enough');
@@ -330,7 +312,7 @@ describe('when it cannot be done', () => {
 describe('progress', () => {
   it('comes at most ten times a second, from start to end', async () => {
     const events: Event[] = [];
-    const source = await file(join(here, 'a'), randomBytes(64 << 20));
+    const source = await writeDeep(join(here, 'a'), randomBytes(64 << 20));
     const { seconds } = await put(source, there, { report: (event: Event) => events.push(event) });
     const running = events.filter((event) => event.kind === 'progress' && event.state === 'running');
     expect(running.length).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 // A clock that stands still until it is moved; sleeps end when it passes them.
-import type { Clock } from '../../../src/localcloud/clock.js';
+import type { Clock } from '../../src/localcloud/clock.js';
 
 export interface TestClock extends Clock {
   readonly move: (ms: number) => void;

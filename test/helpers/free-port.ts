@@ -1,0 +1,13 @@
+// A port of loopback for a test's own server.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** A port nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
