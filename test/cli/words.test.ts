@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planLines, priceText } from '../../src/cli/words/create.js';
 import { localTime } from '../../src/cli/words/dates.js';
 import { tableLines } from '../../src/cli/words/table.js';
-import { sizeText, transferLine } from '../../src/cli/words/transfer.js';
+import { transferLine } from '../../src/cli/words/transfer.js';
 import type { CreatePlan } from '../../src/model/plan.js';
 
 describe('tableLines', () => {
@@ -19,17 +19,7 @@ describe('tableLines', () => {
   });
 });
 
-describe('sizeText', () => {
-  it.each([
-    [0, '0 B'],
-    [1023, '1023 B'],
-    [1024, '1.0 KiB'],
-    [256 * 2 ** 20, '256.0 MiB'],
-    [3 * 2 ** 40, '3.0 TiB'],
-  ])('%d is %s', (bytes, text) => {
-    expect(sizeText(bytes)).toBe(text);
-  });
-
+describe('transferLine', () => {
   it('says how fast a transfer was', () => {
     expect(transferLine({ files: 1, bytes: 2048, seconds: 2 }, 'alice:/data/x')).toBe(
       '1 file, 2.0 KiB to alice:/data/x (2.0 s, 1.0 KiB/s)',

@@ -1,7 +1,7 @@
 // What the commands of `stack local` print.
 import type { Endpoint, LocalCloudStatus } from '../../localcloud/index.js';
 import type { Question } from '../../model/events.js';
-import { sizeText } from './transfer.js';
+import { sizeText } from '../../model/size-text.js';
 
 export function statusLines(status: LocalCloudStatus): string[] {
   const { state, dir, url, pid, counts, diskBytes, authorityFile } = status;

@@ -1,5 +1,6 @@
 // What put and get have in common: their options and their last line.
 import type { Command } from 'commander';
+import { sizeText } from '../../model/size-text.js';
 import { visible } from '../../model/visible.js';
 import type { CloudOptions } from '../options.js';
 
@@ -23,11 +24,4 @@ interface Transferred {
 export function transferLine({ files, bytes, seconds }: Transferred, target: string): string {
   const rate = seconds > 0 ? `, ${sizeText(bytes / seconds)}/s` : '';
   return `${files} ${files === 1 ? 'file' : 'files'}, ${sizeText(bytes)} to ${visible(target)} (${seconds.toFixed(1)} s${rate})`;
-}
-
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-export function sizeText(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }

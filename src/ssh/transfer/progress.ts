@@ -1,5 +1,6 @@
 // How far a transfer is, at most ten times a second.
 import type { Event } from '../../model/events.js';
+import { sizeText } from '../../model/size-text.js';
 
 export interface ByteProgress {
   readonly update: (bytes: number) => void;
@@ -36,15 +37,7 @@ export function byteProgress({ box, subject, total, report }: ByteProgressOption
 }
 
 function describe(bytes: number, total: number): string {
-  if (total <= 0) return showBytes(bytes);
+  if (total <= 0) return sizeText(bytes);
   const percent = Math.min(100, Math.floor((100 * bytes) / total));
-  return `${percent}% of ${showBytes(total)}`;
-}
-
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-function showBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
+  return `${percent}% of ${sizeText(total)}`;
 }
