@@ -1,30 +1,8 @@
 // Copies a file or folder to a box.
 import { putPath, type TransferResult } from '../../ssh/transfer/put.js';
 import type { Context } from '../context.js';
-import { requireBox } from '../steps/boxes.js';
-import { connectTo } from '../steps/reach.js';
+import { type TransferRequest, transfer } from '../steps/transfer.js';
 
-export interface PutRequest {
-  readonly user: string;
-  /** A trailing slash means the folder's contents, as in rsync. */
-  readonly local: string;
-  readonly remote: string;
-  /** Compare contents, not only sizes. */
-  readonly checksum: boolean;
-}
-
-export async function put(context: Context, request: PutRequest): Promise<TransferResult> {
-  const box = await requireBox(context, request.user);
-  const connection = await connectTo(context, box);
-  try {
-    return await putPath(connection, {
-      local: request.local,
-      remote: request.remote,
-      checksum: request.checksum,
-      report: context.port.report,
-      signal: context.signal,
-    });
-  } finally {
-    connection.close();
-  }
+export function put(context: Context, request: TransferRequest): Promise<TransferResult> {
+  return transfer(context, request, putPath);
 }
