@@ -1,14 +1,13 @@
 // Creates a box and brings it up; run again, it does only what is missing.
 
-import { readPins, removePins, writePins } from '../../assets/known-hosts.js';
+import { readPins, writePins } from '../../assets/known-hosts.js';
 import { withBoxLock } from '../../assets/lock.js';
-import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
+import type { Stack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
-import { boxStackName, checkUserName, reservedUserNames } from '../../model/names.js';
+import { checkUserName, reservedUserNames } from '../../model/names.js';
 import type { CreatePlan, CreateWishes } from '../../model/plan.js';
 import { type Price, priceOf } from '../../model/price.js';
-import { readStackStatus } from '../../model/stack-status.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { findBox } from '../steps/boxes.js';
@@ -17,8 +16,7 @@ import { ensureKeyPair, loginKey } from '../steps/key.js';
 import { launchBox } from '../steps/launch.js';
 import { ensureFront, ensureNetwork, outputOf } from '../steps/network.js';
 import { makePlan } from '../steps/preflight.js';
-import { runStack, stackFailure } from '../steps/stack-run.js';
-import { tokenOf } from '../steps/token.js';
+import { settledStack } from '../steps/settled-stack.js';
 
 export interface CreateResult extends Finished {
   /** False when the box was there already and nothing was done. */
@@ -99,52 +97,6 @@ async function finish(
   return { ...finished, changed: true, price };
 }
 
-/**
- * The stack of this user when one is there and usable. One that is being created is waited for when this workspace
- * launched it; what never came up is removed, which takes no data with it: a data volume outlives its stack.
- */
-async function settledStack(context: Context, user: string): Promise<Stack | undefined> {
-  const name = boxStackName(context.config.prefix, user);
-  const stack = await describeStack(context.cloud, name);
-  if (!stack) return undefined;
-  const status = readStackStatus(stack.status);
-  if (status.usable) return stack;
-  if (stack.status === 'CREATE_IN_PROGRESS') return waitForCreation(context, stack, user);
-  if (status.outcome === 'running') return waitUntilGone(context, stack, user);
-  if (!(status.stillborn || status.absent)) throw stuck(stack, user);
-  context.port.report({
-    kind: 'warning',
-    text: `removing stack ${name} (${stack.status}), which never came up`,
-  });
-  await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, 'remove') });
-  return waitUntilGone(context, stack, user);
-}
-
-async function waitForCreation(context: Context, stack: Stack, user: string): Promise<Stack | undefined> {
-  const pins = await readPins(context.workspace, user);
-  if (pins?.oneTime !== stack.tags[tagKeys.bootKey]) throw busy(stack, user);
-  const end = await runStack(context, {
-    stackId: stack.stackId,
-    name: stack.name,
-    until: 'create',
-    box: user,
-  });
-  if (end.succeeded && end.stack) return end.stack;
-  throw stackFailure(stack.name, end);
-}
-
-async function waitUntilGone(context: Context, stack: Stack, user: string): Promise<undefined> {
-  const end = await runStack(context, {
-    stackId: stack.stackId,
-    name: stack.name,
-    until: 'delete',
-    box: user,
-  });
-  if (!readStackStatus(end.status).absent) throw stackFailure(stack.name, end);
-  await removePins(context.workspace, user);
-  return undefined;
-}
-
 async function presentBox(context: Context, stack: Stack, user: string): Promise<Box> {
   const box = await findBox(context, user);
   if (box) return box;
@@ -180,23 +132,5 @@ function refuseReserved(user: string): void {
     what: `a box cannot be called ${user}`,
     why: `the stack of that name holds what all boxes share`,
     next: 'choose another name',
-  });
-}
-
-function busy(stack: Stack, user: string): UserError {
-  return new UserError({
-    what: `${user} is being created by someone else`,
-    why: `stack ${stack.name} is ${stack.status} since ${stack.creationTime ?? 'a while'}`,
-    next: `wait for it, then run stack status ${user}`,
-    reason: 'busy',
-  });
-}
-
-function stuck(stack: Stack, user: string): UserError {
-  return new UserError({
-    what: `stack ${stack.name} is ${stack.status}`,
-    why: stack.statusReason ?? 'an earlier operation on it failed',
-    next: `stack delete ${user} --snapshot keeps its data and removes the rest`,
-    reason: 'failed',
   });
 }
