@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
-import { groupShapes, instanceShape } from './describe-instance.js';
+import { instanceShape } from './describe-instance.js';
+import { groupShapes } from './describe-instance-network.js';
 import { ec2Action, required } from './ec2-action.js';
 import type { InstanceRecord } from './records.js';
 import { findInstance } from './visible-instances.js';

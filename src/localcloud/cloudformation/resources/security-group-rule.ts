@@ -35,16 +35,7 @@ function ruleType({ type, side, authorize, revoke }: Direction): ResourceType {
     type,
     service: 'Ec2',
     required: ['GroupId', 'IpProtocol'],
-    updates: {
-      CidrIp: 'replace',
-      CidrIpv6: 'replace',
-      Description: 'update',
-      FromPort: 'replace',
-      GroupId: 'replace',
-      IpProtocol: 'replace',
-      [`${side}SecurityGroupId`]: 'replace',
-      ToPort: 'replace',
-    },
+    updates: updatesOf(side),
     attributes: ['Id'],
     create: async (properties, context) => {
       const { SecurityGroupRules } = await authorize.handle(
@@ -70,5 +61,18 @@ function ruleType({ type, side, authorize, revoke }: Direction): ResourceType {
           call,
         ),
       ),
+  };
+}
+
+function updatesOf(side: Side): ResourceType['updates'] {
+  return {
+    CidrIp: 'replace',
+    CidrIpv6: 'replace',
+    Description: 'update',
+    FromPort: 'replace',
+    GroupId: 'replace',
+    IpProtocol: 'replace',
+    [`${side}SecurityGroupId`]: 'replace',
+    ToPort: 'replace',
   };
 }
