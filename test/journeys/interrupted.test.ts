@@ -75,6 +75,24 @@ describe('stack create killed at one moment after the other', () => {
   });
 });
 
+describe.runIf(process.env.FLOTILLA_FULL)('stack create killed at any moment', () => {
+  it('ends in one box, whenever it was killed', { timeout: 600_000 }, async () => {
+    for (let wait = 100; wait < 8000; wait += 250) {
+      const run = startBin('stack', ['create', 'fay'], { cwd: folder });
+      const timer = setTimeout(() => run.kill('SIGKILL'), wait);
+      const { exitCode } = await run;
+      clearTimeout(timer);
+      if (exitCode !== 0) continue;
+      const boxes = (await instancesOf('fay')).filter((one) => one.State?.Name !== 'terminated');
+      expect(boxes, `killed after ${wait} ms`).toHaveLength(1);
+      await stackOk(['delete', 'fay', '--discard-data', '--yes'], { cwd: folder });
+    }
+    await stackOk(['create', 'fay'], { cwd: folder });
+    expect((await instancesOf('fay')).filter((one) => one.State?.Name === 'running')).toHaveLength(1);
+    await stackOk(['delete', 'fay', '--discard-data', '--yes'], { cwd: folder });
+  });
+});
+
 describe('Ctrl-C', () => {
   it('ends with 130 and lists what exists', async () => {
     const { code, said } = await endAt(
