@@ -1,5 +1,5 @@
 // Bad input: a clear error of three lines, the right exit code, and nothing changed.
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
@@ -95,6 +95,13 @@ describe('names that are no DNS labels', () => {
       }
     },
   );
+
+  it('leave the folder they were typed in as it was', async () => {
+    const empty = await emptyFolder('slip');
+    expect((await stack(['create', 'Alice'], { cwd: empty })).code).toBe(2);
+    expect(await readdir(empty)).toEqual([]);
+    await removeFolder(empty);
+  });
 
   it('says what is wrong with one, and offers another', async () => {
     const text = await refused(['create', 'A b'], 2);

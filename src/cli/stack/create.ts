@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { Access } from '../../model/box.js';
 import type { Config } from '../../model/config.js';
+import { checkUserName } from '../../model/names.js';
 import type { CreateWishes } from '../../model/plan.js';
 import { createBox } from '../../operations/stack/create.js';
 import { openContext } from '../context.js';
@@ -89,7 +90,8 @@ async function create(
   type: string | undefined,
   flags: CreateFlags,
 ): Promise<void> {
-  const name = user ?? userInfo().username;
+  // Before the folder becomes a workspace: a slip of the keyboard leaves nothing behind.
+  const name = checkUserName(user ?? userInfo().username);
   const log = flags.dryRun ? undefined : `stack create ${name}`;
   const context = await openContext(run, flags, { make: !flags.dryRun, log });
   const json = flags.json === true;

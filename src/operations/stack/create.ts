@@ -2,6 +2,7 @@
 
 import { readPins, writePins } from '../../assets/known-hosts.js';
 import { withBoxLock } from '../../assets/lock.js';
+import { findDataVolumes } from '../../cloud/box-volumes.js';
 import type { Stack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
@@ -55,6 +56,7 @@ async function createUnderLock(context: Context, options: CreateOptions): Promis
   const key = await loginKey(context);
   const plan = await makePlan(context, options.wishes, key);
   options.showPlan(plan);
+  await nameEarlierData(context, user);
   if (!(await agreed(context, plan, options.yes))) return undefined;
   await ensureKeyPair(context, key);
   const network = await ensureNetwork(context);
@@ -63,6 +65,14 @@ async function createUnderLock(context: Context, options: CreateOptions): Promis
   const box = await presentBox(context, stack, user);
   context.port.report({ kind: 'made', what: 'instance', id: box.instanceId });
   return finish(context, stack, box, options);
+}
+
+/** Data that outlived an earlier box of that name costs money and is easily forgotten. */
+async function nameEarlierData(context: Context, user: string): Promise<void> {
+  for (const volume of await findDataVolumes(context.cloud, { prefix: context.config.prefix, user })) {
+    const text = `${volume.volumeId} (${volume.sizeGiB} GiB) holds data of an earlier ${user}; the new box does not use it`;
+    context.port.report({ kind: 'warning', text });
+  }
 }
 
 async function agreed(context: Context, plan: CreatePlan, yes: boolean): Promise<boolean> {
