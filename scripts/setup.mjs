@@ -6,8 +6,9 @@ import { fail, isInstalled, run, runAsRoot } from './run.mjs';
 export function installNpmPackages() {
   const mark = 'node_modules/.package-lock.json';
   if (existsSync(mark) && statSync(mark).mtimeMs >= statSync('package-lock.json').mtimeMs) return;
+  // Not `npm ci`: it refuses a lock file made where a registry lacked the optional packages of other platforms.
   // No dependency needs its install script: esbuild's binary is a package of its own, ssh2's native parts are optional.
-  run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  run(['npm', 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
 const lists = {
