@@ -1,4 +1,4 @@
-// What a local cloud could leave on this machine: containers, loop devices, mounts, links, namespaces, rules.
+// What a local cloud could leave on this machine: containers, images, loop devices, mounts, links, namespaces, rules.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
@@ -8,6 +8,7 @@ export async function hostLeftovers(dir: string): Promise<string[]> {
   const key = createHash('sha256').update(dir).digest('hex').slice(0, 8);
   const listings = await Promise.all([
     listed('container', ['podman', 'ps', '-a', '--format', '{{.Names}}']),
+    listed('image', ['podman', 'images', '-a', '--format', '{{.Repository}}:{{.Tag}}']),
     listed('loop', ['losetup', '-a']),
     listed('link', ['ip', '-br', 'link']),
     listed('netns', ['ip', 'netns']),

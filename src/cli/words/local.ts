@@ -32,11 +32,26 @@ export function environmentLines(endpoint: Endpoint): string[] {
     AWS_EC2_METADATA_DISABLED: 'true',
   };
   return [
-    'unset AWS_PROFILE AWS_SESSION_TOKEN',
+    `unset ${misleading.join(' ')} $(env | sed -n 's/^\\(AWS_ENDPOINT_URL_[A-Z0-9_]*\\)=.*/\\1/p')`,
     ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
+    // Nobody's proxy reaches this machine's loopback.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: for the shell
+    'export no_proxy="127.0.0.1,${no_proxy:-${NO_PROXY-}}"',
+    'export NO_PROXY="$no_proxy"',
     '# AWS CLI before 1.29 or 2.13 and boto3 before 1.28 know no AWS_ENDPOINT_URL: add --endpoint-url "$AWS_ENDPOINT_URL"',
   ];
 }
+
+/** What of the user's own settings would lead elsewhere or be refused beside an endpoint; a service's own URL counts first. */
+const misleading = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+];
 
 export function trustLines(authorityFile: string): string[] {
   return [
