@@ -7,6 +7,7 @@ import { readVersion } from './version.js';
 import type { Service } from './wire/action.js';
 import type { Reply, WireRequest } from './wire/codec.js';
 import { openDispatch } from './wire/dispatch.js';
+import { proveKey, readNonce } from './wire/key-proof.js';
 import type { Credentials } from './wire/sigv4.js';
 
 export interface ServerOptions {
@@ -32,7 +33,7 @@ const bodyLimitBytes = 1024 * 1024;
 export async function openServer(options: ServerOptions): Promise<CloudServer> {
   const dispatch = openDispatch({ ...options, wallClock: systemClock() });
   const server = createServer((incoming, outgoing) => {
-    handleRequest(incoming, { cloud: options.cloud, dispatch })
+    handleRequest(incoming, { ...options, dispatch })
       .then((reply) => sendReply(outgoing, reply))
       .catch((error: unknown) => dropConnection(outgoing, options.cloud, error));
   });
@@ -43,14 +44,15 @@ export async function openServer(options: ServerOptions): Promise<CloudServer> {
   return { url: `http://127.0.0.1:${port}`, port, close: () => closeServer(server) };
 }
 
-interface Handlers {
-  readonly cloud: LocalCloud;
+interface Handlers extends Pick<ServerOptions, 'cloud' | 'credentials'> {
   readonly dispatch: (request: WireRequest) => Promise<Reply>;
 }
 
-async function handleRequest(incoming: IncomingMessage, { cloud, dispatch }: Handlers): Promise<Reply> {
+async function handleRequest(incoming: IncomingMessage, handlers: Handlers): Promise<Reply> {
+  const { cloud, credentials, dispatch } = handlers;
   const target = incoming.url ?? '/';
-  if (incoming.method === 'GET' && target === '/flotilla/health') return healthReply();
+  if (incoming.method === 'GET' && target.split('?')[0] === '/flotilla/health')
+    return healthReply(incoming, credentials);
   if (incoming.method === 'GET' && target === '/flotilla/caller-ip')
     return textReply(200, cloud.machines.callerIp);
   const body = await readBody(incoming);
@@ -60,11 +62,13 @@ async function handleRequest(incoming: IncomingMessage, { cloud, dispatch }: Han
   return dispatch({ method, path, query: query.join('?'), headers, body });
 }
 
-function healthReply(): Reply {
+function healthReply({ url = '', socket }: IncomingMessage, { secretAccessKey }: Credentials): Reply {
+  const nonce = readNonce(url);
+  const proof = nonce && proveKey(secretAccessKey, { port: socket.localPort ?? 0, nonce });
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ pid: process.pid, version: readVersion() }),
+    body: JSON.stringify({ pid: process.pid, version: readVersion(), proof }),
   };
 }
 

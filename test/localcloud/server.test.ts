@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { ACMClient, ListCertificates$, ListCertificatesCommand } from '@aws-sdk/client-acm';
@@ -49,6 +50,21 @@ describe('requests nobody signs', () => {
       pid: process.pid,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
+  });
+
+  it('get a proof that the key is here, for this port and this question alone', async () => {
+    const { port } = new URL(cloud.url);
+    const proofOf = async (nonce: string) => {
+      const response = await fetch(`${cloud.url}/flotilla/health?nonce=${nonce}`);
+      return ((await response.json()) as { proof?: string }).proof;
+    };
+    const nonce = '0123456789abcdef'.repeat(2);
+    const hmac = createHmac('sha256', cloud.credentials.secretAccessKey);
+    expect(await proofOf(nonce)).toBe(hmac.update(`flotilla health ${port} ${nonce}`).digest('hex'));
+    expect(await proofOf('f'.repeat(32))).not.toBe(await proofOf(nonce));
+    for (const wrong of ['', 'x'.repeat(32), `${nonce}0`, `${nonce}&a=b`]) {
+      expect(await proofOf(wrong)).toBeUndefined();
+    }
   });
 
   it('tell which address boxes see', async () => {

@@ -1,5 +1,7 @@
 // Where a running local cloud answers, and with which key: the file its clients read.
+import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
+import { proveKey } from '../wire/key-proof.js';
 import { readJsonFile } from './files.js';
 
 export interface Endpoint {
@@ -16,20 +18,22 @@ export interface Endpoint {
 
 const healthLimitMilliseconds = 2000;
 
-/** The endpoint in `file` if the process that wrote it answers there. */
+/** The endpoint in `file` if the process that wrote it answers there, and proves that it has the key. */
 export async function findAnswering(file: string): Promise<Endpoint | undefined> {
   const endpoint = readJsonFile<Endpoint>(file);
   if (!endpoint) return undefined;
-  return (await healthPid(endpoint.url)) === endpoint.pid ? endpoint : undefined;
+  return (await answersItself(endpoint)) ? endpoint : undefined;
 }
 
 // Nothing there, or something else by now, is the same to the caller: this cloud does not answer.
-async function healthPid(url: string): Promise<number | undefined> {
+async function answersItself({ url, port, pid, secretAccessKey }: Endpoint): Promise<boolean> {
+  const nonce = randomBytes(16).toString('hex');
   try {
-    const { pid } = JSON.parse(await getText(`${url}/flotilla/health`)) as { pid?: number };
-    return pid;
+    const text = await getText(`${url}/flotilla/health?nonce=${nonce}`);
+    const told = JSON.parse(text) as { pid?: number; proof?: string };
+    return told.pid === pid && told.proof === proveKey(secretAccessKey, { port, nonce });
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 // The background process as its users meet it: started, found, killed, stopped, reset.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer as createHttpServer, createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -166,6 +166,26 @@ describe('startLocalCloud', () => {
     const endpoint = await start();
     writeFileSync(cloudFiles(dir).endpoint, JSON.stringify({ ...endpoint, pid: 1 }));
     expect(await findAnswering(cloudFiles(dir).endpoint)).toBeUndefined();
+  });
+
+  it('sends nothing to a program that took the port of a killed one and says the same', async () => {
+    const { pid, port } = await start();
+    process.kill(pid, 'SIGKILL');
+    await waitUntilReleased();
+    const asked: (string | undefined)[] = [];
+    const impostor = createHttpServer((request, response) => {
+      asked.push(request.url);
+      response.end(JSON.stringify({ pid, version: '1.0.0', proof: '0'.repeat(64) }));
+    });
+    await new Promise<void>((listening) => void impostor.listen(port, '127.0.0.1', listening));
+    try {
+      expect(await findAnswering(cloudFiles(dir).endpoint)).toBeUndefined();
+      expect((await start()).port).not.toBe(port);
+      expect(asked.every((url) => /^\/flotilla\/health\?nonce=[0-9a-f]{32}$/.test(url ?? ''))).toBe(true);
+      expect(new Set(asked).size).toBe(asked.length);
+    } finally {
+      await new Promise((closed) => void impostor.close(closed));
+    }
   });
 });
 
