@@ -10,6 +10,7 @@ import type {
 import ssh2 from 'ssh2';
 import { OneKeyAgent } from './agent.js';
 import { type ConnectFailure, connectError, hostKeyError } from './connect-error.js';
+import { gatherWrites } from './gathered-writes.js';
 import { bareKey, keyBlob, privateKeyText } from './keys.js';
 import { type SshTarget, sshPort } from './target.js';
 
@@ -164,7 +165,7 @@ function openSocket(target: SshTarget, options: HandshakeOptions): Promise<Socke
     const onError = (error: Error) => giveUp(connectError(target, failureOf(error), error));
     const timer = setTimeout(() => giveUp(connectError(target, 'timeout')), connectSeconds * 1000);
     signal?.addEventListener('abort', onAbort);
-    socket.once('error', onError).once('connect', () => settle(() => resolve(socket)));
+    socket.once('error', onError).once('connect', () => settle(() => resolve(gatherWrites(socket))));
   });
 }
 

@@ -10,6 +10,9 @@ export const scriptExit = {
   checksum: 106,
 } as const;
 
+/** Bytes from which on a transfer takes long enough for the disk to work beside it. */
+const writeOutFrom = 32 * 1024 * 1024;
+
 const common = `
 LC_ALL=C
 export LC_ALL
@@ -65,8 +68,18 @@ free=$(df -P -k -- "$folder" | awk 'NR == 2 { print $4 }')
 
 stage=$folder/.flotilla-put-$$-$(date +%s)
 mkdir -m 700 -- "$stage" || fail ${scriptExit.denied} "$(id -un) may not write in $folder"
-trap 'rm -rf -- "$stage"' EXIT
+writer=
+trap '[ -z "$writer" ] || kill "$writer" 2>/dev/null; rm -rf -- "$stage"' EXIT
 trap 'exit 129' HUP INT TERM PIPE
+
+write_out() {
+  if [ "$kind" != file ]; then sync -f -- "$stage"; elif [ -e "$stage/tree" ]; then sync -d -- "$stage/tree"; fi
+}
+# What has arrived goes to the disk while the rest is on its way: the sync at the end then finds little to do.
+if [ "$bytes" -gt ${writeOutFrom} ]; then
+  (while kill -0 $$; do sleep 0.2; write_out; done) </dev/null >/dev/null 2>&1 &
+  writer=$!
+fi
 
 errors=$(tar -x -p --no-same-owner --format=gnu -f - -C "$stage" 2>&1) || {
   case $errors in *'No space left'* | *'quota exceeded'*) full ;; esac

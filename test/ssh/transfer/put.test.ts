@@ -58,6 +58,18 @@ describe('a file', () => {
     expect(await readdir(there)).toEqual(['b']);
   });
 
+  it.each(['', 'folder'])(
+    'of many MiB is written out beside the transfer, by nobody that stays: %s',
+    async (name) => {
+      const content = randomBytes(40 * 1024 * 1024);
+      await writeDeep(join(here, name, 'large'), content);
+      await put(join(here, name || 'large'), `${there}/`);
+      expect((await readFile(join(there, name, 'large'))).equals(content)).toBe(true);
+      expect(await readdir(there)).toEqual([name || 'large']);
+      await expect.poll(() => spawnSync('pgrep', ['-f', `flotilla-put.*${there}`]).status).toBe(1);
+    },
+  );
+
   it('goes into a folder that is there, or that a slash asks for', async () => {
     const source = await writeDeep(join(here, 'a'));
     await put(source, there);
