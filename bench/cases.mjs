@@ -8,13 +8,21 @@ import { localCloudEnvironment, workspaceKey } from './stage.mjs';
 
 /** In this order; `box` cases run once the box `alice` is there. */
 export const cases = [
-  { name: 'help', title: 'stack --help, node -e 0', target: 1.5, rounds: 15, run: measureHelp },
-  { name: 'create', title: 'stack create, shell script', target: 1.5, rounds: 5, run: measureCreate },
-  { name: 'list', title: 'stack list, aws ec2 describe-instances', target: 0.5, rounds: 9, run: measureList },
-  { name: 'put-big', title: 'put 256 MiB, scp', target: 1.1, rounds: 7, run: measurePutBig },
+  { name: 'help', ours: 'stack --help', peer: 'node -e 0', target: 1.5, rounds: 15, run: measureHelp },
+  { name: 'create', ours: 'stack create', peer: 'shell script', target: 1.5, rounds: 5, run: measureCreate },
+  {
+    name: 'list',
+    ours: 'stack list',
+    peer: 'aws ec2 describe-instances',
+    target: 0.5,
+    rounds: 9,
+    run: measureList,
+  },
+  { name: 'put-big', ours: 'stack put of 256 MiB', peer: 'scp', target: 1.1, rounds: 7, run: measurePutBig },
   {
     name: 'put-many',
-    title: 'put 2,000 files of 4 KiB, scp -r',
+    ours: 'stack put of 2,000 files',
+    peer: 'scp -r',
     target: 0.6,
     rounds: 7,
     run: measurePutMany,
@@ -103,7 +111,7 @@ function measureCopy(stage, { source, flags, rounds }) {
   const settings = ['UserKnownHostsFile=known_hosts/alice', 'HostKeyAlias=alice', 'BatchMode=yes'];
   const options = ['-F', 'none', '-i', workspaceKey(stage), ...settings.flatMap((text) => ['-o', text])];
   const fresh = (name) => {
-    stage.prepare('login', 'alice', '--', 'sh', '-c', 'rm -rf /data/ours /data/peer && sync');
+    stage.prepare('login', 'alice', '--', 'rm -rf /data/ours /data/peer && sync');
     return `/data/${name}`;
   };
   return takeTurns(

@@ -45,21 +45,25 @@ async function measureAll() {
     if (interrupted) return true;
     if (one.name !== 'help') makeAlice();
     const count = rounds ?? one.rounds;
-    console.error(`${one.title}: ${count} rounds`);
+    console.error(`${titleOf(one)}: ${count} rounds`);
     const { ours, peer } = await one.run(stage, count);
     console.error(`  ours ${list(ours.all)}\n  peer ${list(peer.all)}`);
-    rows.push(ratioRow({ name: one.title, ours, peer, target: one.target }));
-    rows.push(memoryRow({ name: one.title.split(',')[0], ours, peer, limit: memoryLimit }));
+    rows.push(ratioRow({ name: titleOf(one), ours, peer, target: one.target }));
+    rows.push(memoryRow({ name: one.ours, ours, peer, limit: memoryLimit }));
   }
   console.log(`\n${tableText(rows)}\n\n${circumstances()}`);
   return rows.some(({ within }) => !within);
+}
+
+function titleOf({ ours, peer }) {
+  return `${ours}, against ${peer}`;
 }
 
 function runnable() {
   const wanted = cases.filter(({ name }) => words.length === 0 || words.includes(name));
   return wanted.filter((one) => {
     const missing = missingFor(one);
-    if (missing) console.error(`SKIPPED ${one.title}: ${missing}`);
+    if (missing) console.error(`SKIPPED ${titleOf(one)}: ${missing}`);
     return !missing;
   });
 }

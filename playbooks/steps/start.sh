@@ -96,8 +96,8 @@ fi
 tries=0
 until [ "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "http://127.0.0.1:$port/api")" = 200 ]; do
   tries=$((tries + 1))
-  [ "$tries" -lt 240 ] || fail "the notebook does not answer on port $port: $(systemctl is-active "$unit")"
-  sleep 0.5
+  [ "$tries" -lt 600 ] || fail "the notebook does not answer on port $port: $(systemctl is-active "$unit")"
+  sleep 0.2
 done
 
 [ "$(sessions)" = "$(main_pid)" ] || fail "the screen sessions called jupyter are not the one of $unit: $(sessions)"

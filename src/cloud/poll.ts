@@ -23,7 +23,7 @@ export interface Poll<T> extends Waiting {
 }
 
 /** Between looks at the local cloud, where a call costs a millisecond. */
-const localDelay = 0.25;
+const localDelay = 0.1;
 /** A local cloud that refuses connections for so long is not being restarted. */
 const localPatience = 15;
 

@@ -16,7 +16,7 @@ export interface WaitOptions {
 
 /** A key that differs stays different; everything else may be a box that is still starting. */
 const hopeless: readonly ConnectFailure[] = ['hostKey'];
-const pauseMs = 500;
+const pauseMs = 250;
 
 /**
  * The open connection as soon as sshd takes our key. Rejects at once with reason `hostKey` on a mismatch, else
