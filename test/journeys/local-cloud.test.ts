@@ -163,14 +163,16 @@ describe('eval "$(stack local env)" in a shell with settings for the real AWS', 
       '--associate-public-ip-address',
     );
     const id = Instances[0].InstanceId;
-    await aws('ec2', 'wait', 'instance-running', '--instance-ids', id);
-    const seen = await json('ec2', 'describe-instances', '--instance-ids', id);
+    // Not `aws ec2 wait`, which looks every 15 seconds.
+    const seen = async () =>
+      (await json('ec2', 'describe-instances', '--instance-ids', id)).Reservations[0].Instances[0];
+    await expect.poll(async () => (await seen()).State.Name, patience).toBe('running');
     const file = join(one.workspace, 'hand.pem');
     await writeFile(file, `${key.KeyMaterial}\n`, { mode: 0o600 });
-    const host = seen.Reservations[0].Instances[0].PublicIpAddress;
+    const host = (await seen()).PublicIpAddress;
     await expect.poll(async () => (await sshTo(host, file)).stdout, patience).toBe('ip-10-9-1-4');
     await aws('ec2', 'terminate-instances', '--instance-ids', id);
-    await aws('ec2', 'wait', 'instance-terminated', '--instance-ids', id);
+    await expect.poll(async () => (await seen()).State.Name, patience).toBe('terminated');
   });
 
   const script = `

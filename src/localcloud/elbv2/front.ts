@@ -24,6 +24,8 @@ export interface FrontOptions {
 // Certificates are looked at for renewal this often, besides every reconcile.
 const renewalMs = 6 * 3_600_000;
 
+const RETRY_SECONDS = 2;
+
 /**
  * Opens the front; nothing listens until the first `reconcile`. That rejects with PortsUnavailable when ports
  * could not be opened, after everything else was put right.
@@ -35,12 +37,21 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const traffic = openTraffic({ store, log, second });
   const ports = openPorts({ certificates, traffic, log });
   const health = openHealth({ store, log, second });
+  let closed = false;
+  let retry: NodeJS.Timeout | undefined;
   const reconcile = serialize(async () => {
+    clearTimeout(retry);
     const routes = buildRoutes(store);
     await certificates.refresh();
     traffic.refresh();
     health.reconcile();
-    await ports.reconcile(routes);
+    try {
+      await ports.reconcile(routes);
+    } catch (error) {
+      // Whoever has the port now may end at any moment: another local cloud, as a rule.
+      if (!closed) retry = setTimeout(() => reconcile().catch(() => {}), RETRY_SECONDS * second).unref();
+      throw error;
+    }
   });
   const renewal = setInterval(
     () => reconcile().catch((error: Error) => log(error.message)),
@@ -51,6 +62,8 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     reconcile,
     close: async () => {
       clearInterval(renewal);
+      closed = true;
+      clearTimeout(retry);
       health.close();
       await ports.close();
       traffic.close();

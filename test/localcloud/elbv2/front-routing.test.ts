@@ -14,6 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localCertificateArn } from '../../../src/localcloud/acm/local-certificate.js';
 import { acm } from '../../../src/localcloud/acm/service.js';
+import { openFront } from '../../../src/localcloud/elbv2/front.js';
 import { elbv2 } from '../../../src/localcloud/elbv2/service.js';
 import { freePort } from '../../helpers/free-port.js';
 import { createTestClock } from '../../helpers/test-clock.js';
@@ -237,6 +238,32 @@ describe('ports', () => {
     const { ListenerArn } = await calls.listener(balancerArn, port);
     expect((await ask({ port, name: 'x' })).status).toBe(404);
     await client.send(new DeleteListenerCommand({ ListenerArn }));
+  });
+
+  it('taken by another program when the local cloud starts again are opened once they are free', async () => {
+    const own = await openFrontStage({ services: [elbv2] });
+    putNetwork(own.store);
+    const ownCalls = elbCalls(own.test.client(ElasticLoadBalancingV2Client));
+    const port = await freePort();
+    await ownCalls.listener((await ownCalls.balancer('again')).LoadBalancerArn, port);
+    await own.front.close();
+    const squatter = createServer((socket) => void socket.destroy());
+    await new Promise<void>((listening) => void squatter.listen(port, '127.0.0.1', listening));
+    const lines: string[] = [];
+    const log = (line: string) => void lines.push(line);
+    const again = await openFront({ dir: own.dir, store: own.store, log, second: 20 });
+    await expect(again.reconcile()).rejects.toThrow(`port ${port}: another program listens on it`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(lines.filter((line) => line.startsWith(`front: port ${port}:`))).toHaveLength(1);
+    await new Promise((closed) => void squatter.close(closed));
+    const status = () =>
+      ask({ port, name: 'x' }).then(
+        (answer) => answer.status,
+        () => 'refused',
+      );
+    await expect.poll(status, { timeout: 5000 }).toBe(404);
+    await again.close();
+    await own.close();
   });
 
   it('move with ModifyListener', async () => {

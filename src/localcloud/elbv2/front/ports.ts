@@ -18,6 +18,7 @@ export function openPorts(options: {
 }): Ports {
   const { log } = options;
   const open = new Map<number, OpenPort>();
+  let told: ReadonlyMap<number, string> = new Map();
   return {
     reconcile: async (routes) => {
       await closeUnwanted(open, routes);
@@ -26,8 +27,9 @@ export function openPorts(options: {
         const why = await bringUp({ ...options, open, wanted });
         if (why === undefined) continue;
         reasons.set(port, why);
-        log(`front: port ${port}: ${why}`);
+        if (told.get(port) !== why) log(`front: port ${port}: ${why}`);
       }
+      told = reasons;
       if (reasons.size > 0) throw new PortsUnavailable(reasons);
     },
     close: async () => {
