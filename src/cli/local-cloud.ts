@@ -1,4 +1,5 @@
 // Finds the local cloud, or starts it in the background when a command needs it.
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -60,15 +61,29 @@ export function stackBin(): string {
 }
 
 const firstFrontPort = 8443;
+const frontPortCount = 200;
 
-/** The first free port of loopback from 8443 on. */
+/** The first free port of loopback in the order of this local cloud. */
 async function pickFrontPort(): Promise<number> {
-  for (let port = firstFrontPort; port < firstFrontPort + 200; port++) if (await isFree(port)) return port;
+  for (const port of frontPorts(process.env.FLOTILLA_LOCAL_DIR)) if (await isFree(port)) return port;
   throw new UserError({
     what: 'no port for the HTTPS front',
-    why: `ports ${firstFrontPort} to ${firstFrontPort + 199} of this machine are all taken`,
+    why: `ports ${firstFrontPort} to ${firstFrontPort + frontPortCount - 1} of this machine are all taken`,
     next: 'end one of the programs that listen there, or use --access tunnel',
   });
+}
+
+/**
+ * From 8443 on for the usual folder. A port is kept for good, and while its owner is stopped nobody holds it: local
+ * clouds in other folders each begin elsewhere, so that they do not take it meanwhile.
+ */
+export function frontPorts(ownDir: string | undefined): number[] {
+  const digest = ownDir && createHash('sha256').update(resolve(ownDir)).digest();
+  const start = digest ? digest.readUInt32BE() % frontPortCount : 0;
+  return Array.from(
+    { length: frontPortCount },
+    (_, step) => firstFrontPort + ((start + step) % frontPortCount),
+  );
 }
 
 function isFree(port: number): Promise<boolean> {
