@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Many tests wait for timers and child processes; one worker for two cores would leave them idle.
+    maxWorkers: 4,
     projects: [
       {
         test: {
