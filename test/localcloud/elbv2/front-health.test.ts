@@ -97,7 +97,7 @@ const becomes = (arn: string | undefined, state: string, reason?: string, id = '
 describe('health checks', () => {
   it('start at once, come from the load balancer, and one passed check makes a new target healthy', async () => {
     // The second check is six seconds away.
-    const slow = { ...settings, HealthCheckIntervalSeconds: 300 };
+    const slow = { ...settings, HealthCheckIntervalSeconds: 300, HealthCheckTimeoutSeconds: 120 };
     const group = await calls.group('basic', machines[0]?.port ?? 0, slow);
     const port = await freePort();
     await calls.listener(balancerArn, port, { DefaultActions: [forwardTo(group.TargetGroupArn)] });

@@ -96,9 +96,9 @@ export function raw(port: number, text: string, until?: string): Promise<string>
   });
 }
 
-/** Asks again until `isTrue` holds; fails after five seconds with what was seen last. */
+/** Asks again until `isTrue` holds; fails after fifteen seconds with what was seen last. */
 export async function until<T>(look: () => Promise<T> | T, isTrue: (seen: T) => boolean): Promise<T> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 15_000;
   for (;;) {
     const seen = await look();
     if (isTrue(seen)) return seen;
