@@ -8,7 +8,7 @@ import { localCloudEnvironment, workspaceKey } from './stage.mjs';
 
 /** In this order; `box` cases run once the box `alice` is there. */
 export const cases = [
-  { name: 'help', ours: 'stack --help', peer: 'node -e 0', target: 1.5, rounds: 15, run: measureHelp },
+  { name: 'help', ours: 'stack --help', peer: 'node -e 0', target: 1.5, rounds: 25, run: measureHelp },
   { name: 'create', ours: 'stack create', peer: 'shell script', target: 1.5, rounds: 5, run: measureCreate },
   {
     name: 'list',
