@@ -1,12 +1,16 @@
 // Locks: one that all processes of the host share, and a queue per key inside this process.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * Runs `work` while holding the file lock. `flock cat` holds it: the kernel closes cat's pipe when this process
  * dies, so that a kill -9 never leaves the lock behind.
  */
 export async function withHostLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+  // Part of every system that systemd has booted, but not of every machine boxes can run on.
+  mkdirSync(dirname(file), { recursive: true });
   const holder = spawn('flock', [file, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(holder, 'close');
   holder.stdin.on('error', () => undefined);
