@@ -14,6 +14,7 @@ import { ListHostedZonesCommand, ListResourceRecordSetsCommand } from '@aws-sdk/
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyFolder, removeFolder, stack, stackOk, startBin } from '../helpers/bins.js';
 import { runNotebookInBrowser } from '../helpers/browser.js';
+import { hostLeftovers } from '../helpers/host-leftovers.js';
 import { instancesOf, journeyClients, journeyEndpoint } from '../helpers/journey-sdk.js';
 
 let folder: string;
@@ -188,8 +189,13 @@ describe('deleting', () => {
   });
 
   it('leaves nothing of the box, and all of the others', async () => {
+    const [before] = await instancesOf('alice');
+    const volumes = (before?.BlockDeviceMappings ?? []).map((device) => device.Ebs?.VolumeId ?? '');
+    const ids = [before?.InstanceId ?? '', ...volumes];
+    expect(await tracesOnHost(ids)).not.toEqual([]);
     const done = await stackOk(['delete', 'alice', '--discard-data', '--yes'], { cwd: folder });
     expect(done.stdout).toContain('alice is deleted');
+    expect(await tracesOnHost(ids)).toEqual([]);
     const { ec2, cloudFormation } = journeyClients();
     expect((await instancesOf('alice')).map((one) => one.State?.Name)).toEqual(['terminated']);
     const byUser = { Filters: [{ Name: 'tag:flotilla:user', Values: ['alice'] }] };
@@ -212,6 +218,12 @@ describe('deleting', () => {
     expect(again.code).toBe(4);
   });
 });
+
+/** Containers, loop devices, mounts, links and namespaces of this machine that bear one of the ids. */
+async function tracesOnHost(ids: readonly string[]): Promise<string[]> {
+  const lines = await hostLeftovers(process.env.FLOTILLA_TEST_CLOUD ?? '');
+  return lines.filter((line) => ids.some((id) => line.includes(id)));
+}
 
 async function frontHosts(): Promise<string[]> {
   const { elbv2 } = journeyClients();
