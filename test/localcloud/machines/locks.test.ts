@@ -25,10 +25,10 @@ test('two holders of one lock never overlap, and a failure lets go', async () =>
   expect(steps[1]).toBe(steps[0]?.replace('in', 'out'));
 });
 
-test('a lock that cannot be taken is an error', async () => {
-  await expect(withHostLock(join(folder, 'none', 'lock'), async () => 1)).rejects.toThrow(
-    /cannot take the lock/,
-  );
+test('a lock that cannot be taken is an error, a folder that is missing is not', async () => {
+  const tooLong = join(folder, 'x'.repeat(300));
+  await expect(withHostLock(tooLong, async () => 1)).rejects.toThrow(/cannot take the lock/);
+  expect(await withHostLock(join(folder, 'none', 'lock'), async () => 1)).toBe(1);
 });
 
 test('work of one key keeps its order, also after a failure; other keys do not wait', async () => {
