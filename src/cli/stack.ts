@@ -23,7 +23,19 @@ Examples:
     { name: 'open', summary: 'open the notebook, or keep its tunnel', load: () => import('./stack/open.js') },
     { name: 'put', summary: 'copy a file or folder to a box', load: () => import('./stack/put.js') },
     { name: 'get', summary: 'copy a file or folder from a box', load: () => import('./stack/get.js') },
+    {
+      name: 'start',
+      summary: 'start a stopped box and wait for its notebook',
+      load: () => import('./stack/start.js'),
+    },
+    { name: 'stop', summary: 'stop a box; its disks stay', load: () => import('./stack/stop.js') },
+    { name: 'restart', summary: 'restart the machine of a box', load: () => import('./stack/restart.js') },
     { name: 'delete', summary: 'delete a box', load: () => import('./stack/delete.js') },
+    {
+      name: 'doctor',
+      summary: 'examine this machine, the workspace and its cloud',
+      load: () => import('./stack/doctor.js'),
+    },
     {
       name: 'local',
       summary: 'status, env, stop and reset of the local cloud',
