@@ -2,8 +2,8 @@
 
 import { connectAws, connectLocal } from '../operations/connect.js';
 import type { Context } from '../operations/context.js';
-import { openLog, openWorkspace } from '../operations/workspace.js';
-import { openLocalCloud } from './local-cloud.js';
+import { openLog, openWorkspace, type Workspace } from '../operations/workspace.js';
+import { findRunningCloud, openLocalCloud } from './local-cloud.js';
 import type { CloudOptions } from './options.js';
 import type { Run } from './program.js';
 
@@ -30,4 +30,21 @@ export async function openContext(
   const base = { workspace: folder, config, port: run.terminal, signal: run.signal };
   if (config.cloud === 'aws') return connectAws(base);
   return connectLocal(base, await openLocalCloud(run));
+}
+
+/** Workspace and configuration alone; makes neither. */
+export async function openSettings(
+  options: ContextOptions,
+): Promise<Workspace & { readonly workspace: string }> {
+  const opened = await openWorkspace(process.cwd(), { make: false, ...options });
+  return { ...opened, workspace: opened.folder };
+}
+
+/** As openContext, for commands that only look: undefined where the local cloud is wanted and does not run. */
+export async function peekContext(run: Run, options: ContextOptions): Promise<Context | undefined> {
+  const { workspace, config } = await openSettings(options);
+  const base = { workspace, config, port: run.terminal, signal: run.signal };
+  if (config.cloud === 'aws') return connectAws(base);
+  const endpoint = await findRunningCloud();
+  return endpoint && connectLocal(base, endpoint);
 }
