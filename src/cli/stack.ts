@@ -30,6 +30,16 @@ Examples:
     },
     { name: 'stop', summary: 'stop a box; its disks stay', load: () => import('./stack/stop.js') },
     { name: 'restart', summary: 'restart the machine of a box', load: () => import('./stack/restart.js') },
+    {
+      name: 'passwd',
+      summary: 'give a notebook another password',
+      load: () => import('./stack/passwd.js'),
+    },
+    {
+      name: 'restart-jupyter',
+      summary: 'restart the notebook server of a box',
+      load: () => import('./stack/restart-jupyter.js'),
+    },
     { name: 'delete', summary: 'delete a box', load: () => import('./stack/delete.js') },
     {
       name: 'doctor',

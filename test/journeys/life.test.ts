@@ -1,7 +1,12 @@
 // A box's months after its creation: at rest and up again, passwords, snapshots, long work, protection.
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ListHostedZonesCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callControl } from '../../src/localcloud/control/call.js';
+import { Secret } from '../../src/model/secret.js';
+import { logIn, type Session } from '../../src/notebook/client.js';
+import { type NotebookSite, request } from '../../src/notebook/site.js';
 import { emptyFolder, removeFolder, stack, stackOk } from '../helpers/bins.js';
 import { instancesOf, journeyClients, journeyEndpoint } from '../helpers/journey-sdk.js';
 
@@ -59,6 +64,13 @@ describe('at rest and up again', () => {
     expect(await records()).toEqual({});
     const again = await run('stop', 'alice');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('stopped already') });
+    for (const words of [
+      ['passwd', 'alice', '--generate'],
+      ['restart-jupyter', 'alice'],
+    ]) {
+      const refused = await run(...words);
+      expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('next: stack start alice') });
+    }
   });
 
   it('does not start where there is no room, and looks nowhere else', async () => {
@@ -94,5 +106,75 @@ describe('at rest and up again', () => {
   it.each(['start', 'stop', 'restart'])('%s of a box that is not there', async (command) => {
     expect((await run(command, 'nobody')).code).toBe(4);
     expect((await run(command, 'No Body')).code).toBe(2);
+  });
+});
+
+describe('passwords', () => {
+  const site = async (): Promise<NotebookSite> => ({ url: `http://${await addressNow()}:15500` });
+  const passwd = (input: string | Uint8Array, ...words: string[]) =>
+    stack(['passwd', 'alice', '--stdin', ...words], { cwd: folder, input });
+  const file = () => join(folder, 'passwords', 'alice.passwd');
+  const written = async () => (await readFile(file(), 'utf8')).replace(/\n$/, '');
+  const answerTo = async ({ cookie }: Session) =>
+    (await request(await site(), { path: '/api/status', headers: { cookie } })).status;
+  let session: Session;
+
+  it.each([
+    ['empty', '', /it is empty/],
+    ['a newline alone', '\n', /it is empty/],
+    ['two lines', 'one\ntwo\n', /line break/],
+    ['a carriage return', 'one\rtwo', /line break/],
+    ['more than a kilobyte', 'ä'.repeat(513), /longer than 1024 bytes/],
+    ['much more', 'x'.repeat(100_000), /longer than 1024 bytes/],
+    ['a control character', 'a\x1bb', /control character/],
+    ['no UTF-8', Buffer.from([0x61, 0xff, 0x62]), /not UTF-8/],
+  ])('refuses one that is or holds: %s', async (_what, input, why) => {
+    const before = await written();
+    const refused = await passwd(input);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(why) });
+    expect(await written()).toBe(before);
+  });
+
+  it('names its flags where nobody can be asked', async () => {
+    const refused = await run('passwd', 'alice');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/--generate, or --stdin/) });
+    expect((await run('passwd', 'alice', '--generate', '--stdin')).code).toBe(2);
+    expect((await run('passwd', 'nobody', '--generate')).code).toBe(4);
+  });
+
+  it('ends every session with a new one, of any letters, and the old one with them', async () => {
+    const old = new Secret(await written());
+    session = await logIn(await site(), old);
+    expect(await answerTo(session)).toBe(200);
+    // Written apart, as some file systems do; browsers send it composed.
+    const word = 'gru\u0308n 日本 🦊 $x\'"\\';
+    expect((await passwd(`${word}\n`)).code).toBe(0);
+    expect(await written()).toBe(word.normalize('NFC'));
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect(await answerTo(session)).toBe(403);
+    await expect(logIn(await site(), old)).rejects.toThrow(/refuses the password/);
+    session = await logIn(await site(), new Secret(word.normalize('NFC')));
+    expect(await answerTo(session)).toBe(200);
+  });
+
+  it('ends them also when the same password is set again', async () => {
+    expect((await passwd(await written(), '--json')).stdout).toContain(
+      '"passwordFile": "passwords/alice.passwd"',
+    );
+    expect(await answerTo(session)).toBe(403);
+  });
+
+  it('makes one, shows it nowhere, and keeps sessions when only the server starts again', async () => {
+    const made = await ok('passwd', 'alice', '--generate');
+    const word = await written();
+    expect(word).toMatch(/^([a-z-]+-){5}[a-z-]+$/);
+    expect(made.stdout + made.stderr).not.toContain(word);
+    session = await logIn(await site(), new Secret(word));
+    const pid = 'systemctl show -p MainPID --value flotilla-notebook';
+    const before = await onBox(pid);
+    await ok('restart-jupyter', 'alice');
+    expect(await onBox(pid)).not.toBe(before);
+    expect(await answerTo(session)).toBe(200);
+    expect(await onBox('screen -ls | grep -c "[.]jupyter"')).toBe('1');
   });
 });
