@@ -1,5 +1,6 @@
 // From the words of a command to the context of its operation: workspace, configuration, cloud.
 
+import { defaultConfig } from '../model/config.js';
 import { connectAws, connectLocal } from '../operations/connect.js';
 import type { Context } from '../operations/context.js';
 import { openLog, openWorkspace, type Workspace } from '../operations/workspace.js';
@@ -47,4 +48,10 @@ export async function peekContext(run: Run, options: ContextOptions): Promise<Co
   if (config.cloud === 'aws') return connectAws(base);
   const endpoint = await findRunningCloud();
   return endpoint && connectLocal(base, endpoint);
+}
+
+/** AWS by region and profile alone, for a folder that is no workspace yet. */
+export function connectChosen(run: Run, { region = defaultConfig.region, profile }: CloudOptions): Context {
+  const config = { ...defaultConfig, cloud: 'aws' as const, region, profile };
+  return connectAws({ workspace: process.cwd(), config, port: run.terminal, signal: run.signal });
 }

@@ -12,6 +12,11 @@ Examples:
   $ stack delete alice                 remove it; asks about its data first
   $ stack local status                 the local cloud on this machine`,
   commands: [
+    {
+      name: 'init',
+      summary: 'make this folder a workspace, for this machine or AWS',
+      load: () => import('./stack/init.js'),
+    },
     { name: 'create', summary: 'create a box and bring it up', load: () => import('./stack/create.js') },
     { name: 'list', summary: 'list the boxes', load: () => import('./stack/list.js') },
     { name: 'status', summary: 'show one box', load: () => import('./stack/status.js') },
@@ -40,6 +45,12 @@ Examples:
       summary: 'restart the notebook server of a box',
       load: () => import('./stack/restart-jupyter.js'),
     },
+    {
+      name: 'snapshot',
+      summary: "keep a copy of a box's data",
+      load: () => import('./stack/snapshot.js'),
+    },
+    { name: 'snapshots', summary: 'list the snapshots', load: () => import('./stack/snapshots.js') },
     { name: 'delete', summary: 'delete a box', load: () => import('./stack/delete.js') },
     {
       name: 'doctor',

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { execa, type ResultPromise } from 'execa';
 
 export interface BinOptions {
@@ -87,8 +88,9 @@ export async function onTerminal(
   });
   const left = [...lines];
   child.stdout.on('data', (chunk: Buffer) => {
-    if (/[\])] $|: $/.test(chunk.toString()) && left.length > 0) child.stdin.write(`${left.shift()}\n`);
+    if (/[\]:] $/.test(stripVTControlCharacters(chunk.toString())) && left.length > 0)
+      child.stdin.write(`${left.shift()}\n`);
   });
   const done = await child;
-  return String(done.stdout);
+  return stripVTControlCharacters(String(done.stdout));
 }

@@ -1,8 +1,9 @@
 // What an admin does to one box through its life: examined, named, shared, trusted again, explained.
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyFolder, removeFolder, stack, stackOk } from '../helpers/bins.js';
+import { emptyFolder, onTerminal, removeFolder, stack, stackOk } from '../helpers/bins.js';
+import { journeyEndpoint } from '../helpers/journey-sdk.js';
 
 let folder: string;
 
@@ -52,7 +53,6 @@ describe('doctor', () => {
     expect(found).toContainEqual(
       expect.objectContaining({ subject: 'key', detail: expect.stringMatching(/^none yet/) }),
     );
-    const { readdir } = await import('node:fs/promises');
     expect(await readdir(elsewhere)).toEqual([]);
     await removeFolder(elsewhere);
   });
@@ -89,5 +89,77 @@ describe('doctor', () => {
     const done = await stack(['doctor', '--profile', 'nobody'], { cwd: folder, env });
     expect(done.code).toBe(5);
     expect(done.stdout).toMatch(/^FAIL {2}credentials .*\n +next: sign in again: aws sso login/m);
+  });
+});
+
+describe('init', () => {
+  const read = (file: string) => readFile(join(file, 'flotilla.yaml'), 'utf8');
+
+  it('writes what the flags say, refuses to write over it, and does with --force', async () => {
+    const place = await emptyFolder('init');
+    await stackOk(['init', '--cloud', 'local', '--region', 'eu-west-1', '--prefix', 'lab'], { cwd: place });
+    expect(await read(place)).toMatch(/^cloud: local\nregion: eu-west-1\nprefix: lab\n# profile: /m);
+    expect((await readdir(place)).sort()).toEqual([
+      '.gitignore',
+      'flotilla.yaml',
+      'known_hosts',
+      'passwords',
+    ]);
+    const again = await stack(['init', '--cloud', 'local'], { cwd: place });
+    expect(again).toMatchObject({ code: 7, stderr: expect.stringMatching(/stack init --force/) });
+    expect(await read(place)).toMatch(/^prefix: lab$/m);
+    const forced = await stackOk(['init', '--force', '--json'], { cwd: place });
+    expect(JSON.parse(forced.stdout)).toMatchObject({ choices: { cloud: 'local' }, found: null });
+    expect(await read(place)).not.toMatch(/^prefix/m);
+    await removeFolder(place);
+  });
+
+  it.each([
+    [['--region', 'Berlin'], /region: must be a region/],
+    [['--prefix', 'A b'], /prefix: must be/],
+    [['--domain', 'a.example.org', '--hosted-zone', 'example.com'], /must be example.com or lie below it/],
+    [['--certificate', 'x'], /the ARN of an ACM certificate/],
+  ])('writes nothing from %j', async (words, why) => {
+    const place = await emptyFolder('init');
+    const refused = await stack(['init', '--cloud', 'local', ...words], { cwd: place });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(why) });
+    expect(await readdir(place)).toEqual([]);
+    await removeFolder(place);
+  });
+
+  it('finds the zone and the certificate of a domain in the account', async () => {
+    const place = await emptyFolder('init');
+    const { url, accessKeyId, secretAccessKey } = journeyEndpoint();
+    const env = {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+    const words = ['init', '--cloud', 'aws', '--domain', 'flotilla.localhost', '--json'];
+    const done = await stackOk(words, { cwd: place, env });
+    expect(done.stderr).toMatch(/zones +flotilla\.localhost\.\n.*\*\.flotilla\.localhost +arn:aws:acm:/);
+    expect(await read(place)).toMatch(
+      /^cloud: aws\ndomain: flotilla.localhost\nhosted_zone: flotilla.localhost.\ncertificate: arn:aws:acm:\S+$/m,
+    );
+    await removeFolder(place);
+  });
+
+  it('writes for AWS also when nobody is signed in, and says so', async () => {
+    const place = await emptyFolder('init');
+    const env = { AWS_EC2_METADATA_DISABLED: 'true' };
+    const done = await stackOk(['init', '--profile', 'nobody'], { cwd: place, env });
+    expect(done.stderr).toMatch(/Warning: cannot sign in to AWS/);
+    expect(await read(place)).toMatch(/^cloud: aws\n(?:region: us-east-1\n)?profile: nobody$/m);
+    expect(done.stdout).toMatch(/tunnel; https lacks domain, hosted_zone, certificate/);
+    await removeFolder(place);
+  });
+
+  it('asks on a terminal, with the defaults shown', async () => {
+    const place = await emptyFolder('init');
+    const typed = await onTerminal(['init'], { cwd: place, lines: ['aws', 'eu-west-2', 'nobody'] });
+    expect(typed).toMatch(/Boxes on this machine \(local\), or on AWS \(aws\)\? \[local\]/);
+    expect(typed).toMatch(/Region\? \[us-east-1\]/);
+    expect(await read(place)).toMatch(/^cloud: aws\nregion: eu-west-2\nprofile: nobody$/m);
+    await removeFolder(place);
   });
 });
