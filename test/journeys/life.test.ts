@@ -1,6 +1,7 @@
 // A box's months after its creation: at rest and up again, passwords, snapshots, long work, protection.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DeleteSnapshotCommand } from '@aws-sdk/client-ec2';
 import { ListHostedZonesCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callControl } from '../../src/localcloud/control/call.js';
@@ -20,6 +21,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack(['delete', 'alice', '--discard-data', '--yes'], { cwd: folder });
+  for (const { snapshotId } of await json('snapshots', 'alice')) {
+    await journeyClients().ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshotId }));
+  }
   await removeFolder(folder);
 });
 
@@ -176,5 +180,44 @@ describe('passwords', () => {
     expect(await onBox(pid)).not.toBe(before);
     expect(await answerTo(session)).toBe(200);
     expect(await onBox('screen -ls | grep -c "[.]jupyter"')).toBe('1');
+  });
+});
+
+describe('data', () => {
+  const ids = async () =>
+    (await json('snapshots', 'alice')).map((one: { snapshotId: string }) => one.snapshotId);
+  let first: string;
+
+  it('is kept by a snapshot of the running box, with what was written a moment ago', async () => {
+    expect((await ok('snapshots', 'alice')).stderr).toContain('No snapshots of alice.');
+    await onBox('echo "a moment ago" | sudo tee /data/recent');
+    const made = await json('snapshot', 'alice');
+    expect(made).toMatchObject({ user: 'alice', sizeGiB: 1, state: 'completed' });
+    expect(Math.abs(Date.parse(made.time) - Date.now())).toBeLessThan(60_000);
+    first = made.snapshotId;
+    expect(await ids()).toEqual([first]);
+    expect((await ok('snapshots')).stdout).toMatch(
+      new RegExp(`^alice +${first} +1 GiB +\\d{4}-.* completed$`, 'm'),
+    );
+    expect(await onBox('echo after | sudo tee /data/after')).toBe('after');
+  });
+
+  it('is not there to be kept where there is none', async () => {
+    expect((await run('snapshot', 'nobody')).code).toBe(4);
+    expect((await run('snapshots', 'No Body')).code).toBe(2);
+  });
+
+  it('outlives its box, and comes back on a larger volume with its file system grown', async () => {
+    const receipt = await json('delete', 'alice', '--snapshot', '--yes');
+    expect(await ids()).toEqual([first, ...receipt.snapshotIds]);
+    expect((await run('create', 'alice', '--snapshot', first, '--volume-size', '0')).code).toBe(2);
+    await ok('create', 'alice', '--access', 'public', '--snapshot', first, '--volume-size', '3');
+    // Of the first snapshot: what came after it is not in it.
+    expect(await onBox('cd /data && cat kept recent && ls')).toMatch(
+      /^precious\na moment ago\nkept\n(lost\+found\n)?recent$/,
+    );
+    const mebibytes = Number(await onBox('df --output=size -m /data | tail -1'));
+    expect(mebibytes).toBeGreaterThan(2800);
+    expect(await onBox('findmnt -no FSTYPE,SOURCE /data')).toMatch(/^ext4 +\/dev\/xvdf$/);
   });
 });
