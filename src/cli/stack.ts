@@ -45,6 +45,14 @@ Examples:
       summary: 'restart the notebook server of a box',
       load: () => import('./stack/restart-jupyter.js'),
     },
+    { name: 'run', summary: 'start long work on a box', load: () => import('./stack/run.js') },
+    {
+      name: 'sessions',
+      summary: 'list what runs and ran on a box',
+      load: () => import('./stack/sessions.js'),
+    },
+    { name: 'attach', summary: 'connect to a running session', load: () => import('./stack/attach.js') },
+    { name: 'logs', summary: 'show what a session printed', load: () => import('./stack/logs.js') },
     {
       name: 'snapshot',
       summary: "keep a copy of a box's data",
@@ -52,6 +60,11 @@ Examples:
     },
     { name: 'snapshots', summary: 'list the snapshots', load: () => import('./stack/snapshots.js') },
     { name: 'delete', summary: 'delete a box', load: () => import('./stack/delete.js') },
+    {
+      name: 'trust',
+      summary: 'pin the host keys of a box anew, from what the cloud knows',
+      load: () => import('./stack/trust.js'),
+    },
     {
       name: 'doctor',
       summary: 'examine this machine, the workspace and its cloud',

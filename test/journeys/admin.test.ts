@@ -1,9 +1,12 @@
 // What an admin does to one box through its life: examined, named, shared, trusted again, explained.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generateKey } from '../../src/ssh/keys.js';
 import { emptyFolder, onTerminal, removeFolder, stack, stackOk } from '../helpers/bins.js';
-import { journeyEndpoint } from '../helpers/journey-sdk.js';
+import { instancesOf, journeyClients, journeyEndpoint } from '../helpers/journey-sdk.js';
 
 let folder: string;
 
@@ -161,5 +164,73 @@ describe('init', () => {
     expect(typed).toMatch(/Region\? \[us-east-1\]/);
     expect(await read(place)).toMatch(/^cloud: aws\nregion: eu-west-2\nprofile: nobody$/m);
     await removeFolder(place);
+  });
+});
+
+describe('trust', () => {
+  const file = () => join(folder, 'known_hosts', 'ann');
+  const setTag = async (value: string | undefined) => {
+    const { ec2 } = journeyClients();
+    const Resources = [(await instancesOf('ann')).at(-1)?.InstanceId ?? ''];
+    const key = { Key: 'flotilla:hostkey' };
+    if (value === undefined) await ec2.send(new DeleteTagsCommand({ Resources, Tags: [key] }));
+    else await ec2.send(new CreateTagsCommand({ Resources, Tags: [{ ...key, Value: value }] }));
+  };
+
+  it('brings a lost file back, once it is told to', async () => {
+    const before = await readFile(file(), 'utf8');
+    await rm(file());
+    const lost = await stack(['login', 'ann', '--', 'true'], { cwd: folder });
+    expect(lost).toMatchObject({ code: 8, stderr: expect.stringMatching(/next: stack trust ann/) });
+    const unasked = await stack(['trust', 'ann'], { cwd: folder });
+    expect(unasked).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/next: run it again with --yes/),
+    });
+    expect(existsSync(file())).toBe(false);
+    const refused = await onTerminal(['trust', 'ann'], { cwd: folder, lines: ['n'] });
+    expect(refused).toMatch(/Nothing was changed/);
+    const shown = await onTerminal(['trust', 'ann'], { cwd: folder, lines: ['y'] });
+    expect(shown).toMatch(/tag +SHA256:\S+\r?\n +console +SHA256:\S+/);
+    expect(await readFile(file(), 'utf8')).toBe(before);
+    await stackOk(['login', 'ann', '--', 'true'], { cwd: folder });
+    const again = await stackOk(['trust', 'ann', '--json'], { cwd: folder });
+    expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
+  });
+
+  it('reads the console where there is no tag, and makes a workspace where there is none', async () => {
+    const before = await readFile(file(), 'utf8');
+    const [line = ''] = before.split('\n').filter((one) => one.startsWith('ann '));
+    await setTag(undefined);
+    const elsewhere = await emptyFolder('colleague');
+    const done = await stackOk(['trust', 'ann', '--yes', '--json'], { cwd: elsewhere });
+    expect(JSON.parse(done.stdout)).toMatchObject({ tag: [], changed: true });
+    expect(await readFile(join(elsewhere, 'known_hosts', 'ann'), 'utf8')).toBe(before);
+    await setTag(line.split(' ').slice(1, 3).join(' '));
+    await removeFolder(elsewhere);
+  });
+
+  it('trusts nothing when the cloud tells another key than the box shows', async () => {
+    const before = await readFile(file(), 'utf8');
+    const [line = ''] = before.split('\n').filter((one) => one.startsWith('ann '));
+    await setTag(generateKey().publicKey);
+    const done = await stack(['trust', 'ann', '--yes'], { cwd: folder });
+    expect(done).toMatchObject({ code: 8, stderr: expect.stringMatching(/is not the machine we know/) });
+    expect(await readFile(file(), 'utf8')).toBe(before);
+    await setTag(line.split(' ').slice(1, 3).join(' '));
+  });
+
+  it('replaces a file that belongs to an earlier instance, or that nobody can read', async () => {
+    const before = await readFile(file(), 'utf8');
+    for (const text of [before.replace(/i-[0-9a-f]+/, 'i-0123'), 'ann rubbish\n']) {
+      await writeFile(file(), text);
+      expect((await stack(['login', 'ann', '--', 'true'], { cwd: folder })).code).not.toBe(0);
+      await stackOk(['trust', 'ann', '--yes'], { cwd: folder });
+      expect(await readFile(file(), 'utf8')).toBe(before);
+    }
+  });
+
+  it('does not know a box that is not there', async () => {
+    expect((await stack(['trust', 'nobody', '--yes'], { cwd: folder })).code).toBe(4);
   });
 });

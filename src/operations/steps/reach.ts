@@ -4,7 +4,6 @@ import type { Box } from '../../model/box.js';
 import { RemoteError, UserError } from '../../model/errors.js';
 import type { Event } from '../../model/events.js';
 import type { Pins } from '../../model/pins.js';
-import { tagKeys } from '../../model/tags.js';
 import { type Connection, connect } from '../../ssh/connection.js';
 import type { SshTarget } from '../../ssh/target.js';
 import { waitForSsh } from '../../ssh/wait.js';
@@ -33,7 +32,7 @@ export async function pinsOf(context: Context, box: Box): Promise<Pins> {
     why: pins
       ? `known_hosts/${box.user} belongs to ${pins.instanceId}, the box is ${box.instanceId}`
       : `known_hosts/${box.user} does not exist in this workspace`,
-    next: `copy known_hosts/${box.user} from the workspace that created the box; its keys are also in the instance's tag ${tagKeys.hostKey}`,
+    next: `stack trust ${box.user}`,
     reason: 'hostKey',
   });
 }
