@@ -60,6 +60,12 @@ Examples:
     },
     { name: 'snapshots', summary: 'list the snapshots', load: () => import('./stack/snapshots.js') },
     { name: 'delete', summary: 'delete a box', load: () => import('./stack/delete.js') },
+    { name: 'tag', summary: 'set owner, note and tags of a box', load: () => import('./stack/tag.js') },
+    {
+      name: 'authorize',
+      summary: 'let an address reach sshd of a box',
+      load: () => import('./stack/authorize.js'),
+    },
     {
       name: 'trust',
       summary: 'pin the host keys of a box anew, from what the cloud knows',

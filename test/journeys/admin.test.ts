@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, DeleteTagsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKey } from '../../src/ssh/keys.js';
 import { emptyFolder, onTerminal, removeFolder, stack, stackOk } from '../helpers/bins.js';
@@ -232,5 +232,81 @@ describe('trust', () => {
 
   it('does not know a box that is not there', async () => {
     expect((await stack(['trust', 'nobody', '--yes'], { cwd: folder })).code).toBe(4);
+  });
+});
+
+describe('tag', () => {
+  const tagsOf = async () => {
+    const [instance] = await instancesOf('ann');
+    return Object.fromEntries((instance?.Tags ?? []).map((tag) => [tag.Key, tag.Value]));
+  };
+
+  it('sets and removes them on the instance and its volumes, and leaves ours alone', async () => {
+    const before = await tagsOf();
+    const words = ['tag', 'ann', 'course=ml', 'room=a=b', '--owner', 'Ann Ä.', '--note', 'till May'];
+    const done = await stackOk([...words, '--json'], { cwd: folder });
+    const { resources } = JSON.parse(done.stdout) as { resources: string[] };
+    expect(resources.map((id) => id.split('-')[0])).toEqual(['i', 'vol']);
+    const set = { course: 'ml', room: 'a=b', 'flotilla:owner': 'Ann Ä.', 'flotilla:note': 'till May' };
+    expect(await tagsOf()).toEqual({ ...before, ...set });
+    const { Volumes = [] } = await journeyClients().ec2.send(
+      new DescribeVolumesCommand({ VolumeIds: resources.slice(1) }),
+    );
+    expect(Volumes[0]?.Tags).toContainEqual({ Key: 'course', Value: 'ml' });
+    expect((await stackOk(['tag', 'ann'], { cwd: folder })).stdout).toMatch(
+      /owner +Ann Ä\.\n.*\n +course +ml/,
+    );
+    const remove = ['--remove', 'course', '--remove', 'room', '--owner', '', '--note', ''];
+    await stackOk(['tag', 'ann', ...remove], { cwd: folder });
+    await stackOk(['tag', 'ann', ...remove], { cwd: folder });
+    expect(await tagsOf()).toEqual(before);
+  });
+
+  it.each([[['plain']], [['=x']], [['flotilla:user=bob']], [['Name=bob']], [['--remove', 'aws:x']]])(
+    'refuses %j',
+    async (words) => {
+      const before = await tagsOf();
+      expect((await stack(['tag', 'ann', ...words], { cwd: folder })).code).toBe(2);
+      expect(await tagsOf()).toEqual(before);
+    },
+  );
+});
+
+describe('authorize', () => {
+  const listed = async () => {
+    const done = await stackOk(['authorize', 'ann', '--list', '--json'], { cwd: folder });
+    return (JSON.parse(done.stdout) as { networks: string[] }).networks;
+  };
+
+  it('locks itself out, says so with the command that helps, and comes back with it', async () => {
+    const [mine] = await listed();
+    await stackOk(['authorize', 'ann', '192.0.2.77/24', '--only'], { cwd: folder });
+    expect(await listed()).toEqual(['192.0.2.0/24']);
+    const [get, login] = await Promise.all([
+      stack(['get', 'ann', '/etc/hostname', '.'], { cwd: folder }),
+      stack(['login', 'ann', '--ssh-arg=-oConnectTimeout=2', '--', 'true'], { cwd: folder }),
+    ]);
+    for (const shut of [get, login]) {
+      expect(shut.code).toBe(3);
+      expect(shut.stderr).toMatch(/comes from \d+\.\d+\.\d+\.\d+, and sg-\w+ lets in 192\.0\.2\.0\/24/);
+      expect(shut.stderr).toMatch(/next: stack authorize ann$/);
+    }
+    await stackOk(['authorize', 'ann'], { cwd: folder });
+    await stackOk(['login', 'ann', '--', 'true'], { cwd: folder });
+    const again = await stackOk(['authorize', 'ann', 'me'], { cwd: folder });
+    expect(again.stdout).toMatch(/nothing to change/);
+    await stackOk(['authorize', 'ann', 'me', '--only'], { cwd: folder });
+    expect(await listed()).toEqual([mine]);
+  });
+
+  it('refuses what is no address, and warns of the world', async () => {
+    const before = await listed();
+    for (const words of [['::1'], ['10.0.0.0/33'], ['everybody'], ['me', 'bad']])
+      expect((await stack(['authorize', 'ann', ...words], { cwd: folder })).code).toBe(2);
+    expect(await listed()).toEqual(before);
+    const world = await stackOk(['authorize', 'ann', '0.0.0.0/0'], { cwd: folder });
+    expect(world.stderr).toMatch(/Warning: the whole world/);
+    await stackOk(['authorize', 'ann', 'me', '--only'], { cwd: folder });
+    expect(await listed()).toEqual(before);
   });
 });

@@ -9,6 +9,7 @@ import type { SshTarget } from '../../ssh/target.js';
 import { waitForSsh } from '../../ssh/wait.js';
 import type { Context } from '../context.js';
 import { loginKey } from './key.js';
+import { tellingShutOut } from './shut-out.js';
 
 /** Everything but the connection itself; throws when the box has no address or no known host key. */
 export async function targetOf(context: Context, box: Box): Promise<SshTarget> {
@@ -39,7 +40,8 @@ export async function pinsOf(context: Context, box: Box): Promise<Pins> {
 
 /** One connection to a box that is up. */
 export async function connectTo(context: Context, box: Box): Promise<Connection> {
-  return connect(await targetOf(context, box), { signal: context.signal });
+  const target = await targetOf(context, box);
+  return tellingShutOut(context, box, () => connect(target, { signal: context.signal }));
 }
 
 /** The first connection after a launch or a start: waits for sshd. */
