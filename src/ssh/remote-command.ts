@@ -80,8 +80,7 @@ export async function runCommand(
 
 /** Starts a command and hands out its streams. Rejects when no channel can be opened. */
 export async function streamCommand(client: Client, command: RemoteCommand): Promise<RemoteStream> {
-  const channel = await openChannel(client, remoteLine(command));
-  const done = exitOf(channel);
+  const { channel, done } = await openChannel(client, remoteLine(command));
   // A write after the far end went away is told by `done`; without a listener it would end the process.
   channel.on('error', () => {});
   return { stdin: channel, stdout: channel, stderr: channel.stderr, done, kill: () => killChannel(channel) };
@@ -92,14 +91,20 @@ function remoteLine({ argv, sudo }: RemoteCommand): string {
   return commandLine(sudo ? ['sudo', '-n', '--', ...argv] : argv);
 }
 
-function openChannel(client: Client, line: string): Promise<ClientChannel> {
+interface OpenChannel {
+  readonly channel: ClientChannel;
+  readonly done: Promise<RemoteExit>;
+}
+
+/** The end of a short command may come in the same packet as the channel: who listens a moment later has missed it. */
+function openChannel(client: Client, line: string): Promise<OpenChannel> {
   return new Promise((resolve, reject) => {
     const onClose = () => reject(new Error('the connection was lost'));
     client.once('close', onClose);
     client.exec(line, (error, channel) => {
       client.removeListener('close', onClose);
       if (error) reject(error);
-      else resolve(channel);
+      else resolve({ channel, done: exitOf(channel) });
     });
   });
 }
