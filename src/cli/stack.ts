@@ -66,11 +66,18 @@ Examples:
       summary: 'let an address reach sshd of a box',
       load: () => import('./stack/authorize.js'),
     },
+    { name: 'keys', summary: 'whose SSH keys open a box', load: () => import('./stack/keys.js') },
     {
       name: 'trust',
       summary: 'pin the host keys of a box anew, from what the cloud knows',
       load: () => import('./stack/trust.js'),
     },
+    {
+      name: 'why',
+      summary: 'what is wrong with a box, and what to type next',
+      load: () => import('./stack/why.js'),
+    },
+    { name: 'events', summary: 'what CloudFormation did for a box', load: () => import('./stack/events.js') },
     {
       name: 'doctor',
       summary: 'examine this machine, the workspace and its cloud',

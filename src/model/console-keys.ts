@@ -16,7 +16,9 @@ const keyInLine =
 export function readConsoleKeys(text: string): string[][] {
   const blocks: string[][] = [];
   let open: string[] | undefined;
-  for (const raw of text.split(/\r\n|\n|\r/)) {
+  // A console may glue a marker to the key before it.
+  const apart = text.replaceAll(begin, `\n${begin}\n`).replaceAll(end, `\n${end}\n`);
+  for (const raw of apart.split(/\r\n|\n|\r/)) {
     const line = stripVTControlCharacters(raw);
     if (line.includes(begin)) open = [];
     else if (line.includes(end)) {

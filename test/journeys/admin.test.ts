@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateTagsCommand, DeleteTagsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKey } from '../../src/ssh/keys.js';
@@ -308,5 +309,129 @@ describe('authorize', () => {
     expect(world.stderr).toMatch(/Warning: the whole world/);
     await stackOk(['authorize', 'ann', 'me', '--only'], { cwd: folder });
     expect(await listed()).toEqual(before);
+  });
+});
+
+describe('keys', () => {
+  interface Listed {
+    readonly changed: boolean;
+    readonly keys: readonly {
+      readonly fingerprint: string;
+      readonly comment: string;
+      readonly ours: boolean;
+    }[];
+  }
+  const keys = async (...words: string[]) =>
+    JSON.parse((await stackOk(['keys', ...words, '--json'], { cwd: folder })).stdout) as Listed;
+
+  it('lets a colleague in with a key of her own, and takes it off again', async () => {
+    const bob = generateKey();
+    await writeFile(join(folder, 'bob.pub'), `${bob.publicKey} bob@home\n`);
+    await writeFile(join(folder, 'bob'), bob.privateKey.reveal(), { mode: 0o600 });
+    const asBob = () => stack(['login', 'ann', '--key', './bob', '--', 'whoami'], { cwd: folder });
+    expect(await asBob()).toMatchObject({ code: 255, stderr: expect.stringMatching(/denied/) });
+    expect((await keys('add', 'ann', 'bob.pub')).changed).toBe(true);
+    expect((await keys('add', 'ann', 'bob.pub')).changed).toBe(false);
+    expect(await asBob()).toMatchObject({ code: 0, stdout: 'ubuntu' });
+    const { keys: listed } = await keys('list', 'ann');
+    expect(listed.map((key) => [key.comment, key.ours])).toContainEqual(['bob@home', false]);
+    expect(listed.filter((key) => key.ours)).toHaveLength(1);
+    const print = listed.find((key) => key.comment === 'bob@home')?.fingerprint ?? '';
+    expect((await keys('remove', 'ann', print)).changed).toBe(true);
+    expect((await keys('remove', 'ann', 'bob.pub')).changed).toBe(false);
+    expect((await asBob()).code).toBe(255);
+  });
+
+  it('never removes the key it logs in with', async () => {
+    const { keys: listed } = await keys('list', 'ann');
+    const ours = listed.find((key) => key.ours)?.fingerprint ?? '';
+    expect(await stack(['keys', 'remove', 'ann', ours], { cwd: folder })).toMatchObject({ code: 7 });
+    expect(await keys('list', 'ann')).toMatchObject({ keys: listed });
+  });
+
+  it('refuses private keys, rubbish, what is not there, and keys nobody has', async () => {
+    const tried: [string, number][] = [
+      ['bob', 2],
+      ['flotilla.yaml', 2],
+      ['gone.pub', 4],
+      ['SHA256:nobody', 4],
+    ];
+    for (const [file, code] of tried)
+      expect(
+        (await stack(['keys', file.includes(':') ? 'remove' : 'add', 'ann', file], { cwd: folder })).code,
+      ).toBe(code);
+    const said = await stack(['keys', 'add', 'ann', 'bob'], { cwd: folder });
+    expect(said.stderr).toMatch(/it is a private key/);
+    expect(said.stderr).not.toMatch(/b3BlbnNzaC/);
+  });
+});
+
+describe('why and events', () => {
+  const why = async (user: string) =>
+    JSON.parse((await stackOk(['why', user, '--json'], { cwd: folder })).stdout) as {
+      wrong: boolean;
+      cause: string;
+      next: string;
+      inside: Record<string, string[]>;
+      console: string[];
+      failure?: { logicalId: string };
+    };
+
+  it('finds nothing wrong with a healthy box, and shows what it looked at', async () => {
+    const found = await why('ann');
+    expect(found).toMatchObject({ wrong: false, next: 'stack status ann' });
+    expect(found.inside.notebook?.[0]).toBe('active');
+    expect(found.inside['cloud-init status']?.[0]).toBe('status: done');
+    expect(found.console.join('\n')).toMatch(/cloud-init/);
+  });
+
+  it('finds a notebook that does not run', async () => {
+    const systemctl = (verb: string) =>
+      stackOk(['login', 'ann', '--', 'sudo', 'systemctl', verb, 'flotilla-notebook'], { cwd: folder });
+    await systemctl('stop');
+    expect(await why('ann')).toMatchObject({ wrong: true, next: 'stack restart-jupyter ann' });
+    await systemctl('start');
+  });
+
+  it('finds a host key that is not the pinned one, and what a failed run said', async () => {
+    const file = join(folder, 'known_hosts', 'ann');
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, before.replace(/^ann .*$/m, `ann ${generateKey().publicKey}`));
+    const failed = await stack(['get', 'ann', '/etc/hostname', '.'], { cwd: folder });
+    expect(failed.code).toBe(8);
+    expect(await why('ann')).toMatchObject({ wrong: true, next: 'stack trust ann' });
+    await writeFile(file, before);
+    await stackOk(['get', 'ann', '/etc/hostname', '.'], { cwd: folder });
+    expect((await why('ann')).wrong).toBe(false);
+  });
+
+  it('finds what failed in a stack that is gone, and not what was only cancelled', async () => {
+    const group = {
+      Type: 'AWS::EC2::SecurityGroup',
+      Properties: { GroupDescription: 'x', VpcId: 'vpc-0123' },
+    };
+    const volume = { Type: 'AWS::EC2::Volume', Properties: { AvailabilityZone: 'us-east-1a', Size: 1 } };
+    const { cloudFormation } = journeyClients();
+    await cloudFormation.send(
+      new CreateStackCommand({
+        StackName: 'flotilla-zed',
+        TemplateBody: JSON.stringify({ Resources: { Group: group, Volume: volume } }),
+        OnFailure: 'DELETE',
+      }),
+    );
+    const gone = async () => (await stack(['events', 'zed'], { cwd: folder })).stdout;
+    await expect.poll(gone, { timeout: 30_000 }).toMatch(/flotilla-zed +DELETE_COMPLETE/);
+    expect(await gone()).toMatch(/^! .*Group +CREATE_FAILED .*vpc-0123/m);
+    expect((await gone()).match(/^!/gm)).toHaveLength(1);
+    expect(await why('zed')).toMatchObject({
+      wrong: true,
+      failure: { logicalId: 'Group' },
+      cause: expect.stringMatching(/^Group of its stack: .*vpc-0123/),
+    });
+  });
+
+  it('does not know what never was', async () => {
+    for (const command of ['why', 'events'])
+      expect((await stack([command, 'nobody'], { cwd: folder })).code).toBe(4);
   });
 });

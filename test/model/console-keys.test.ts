@@ -43,6 +43,11 @@ describe('readConsoleKeys', () => {
     ['a block cut off at its end', [...block(other), ...block(keys).slice(0, -1)], [other]],
     ['a block cut off at its beginning', [...block(keys).slice(1), noise, ...block(other)], [other]],
     ['a block that begins anew', [...block(other).slice(0, -1), ...block(keys)], [keys]],
+    [
+      'markers glued to the keys',
+      [block(keys).slice(0, 2).join(''), ...keys.slice(1, 2), block(keys).slice(3).join('')],
+      [keys],
+    ],
     ['an empty block', block([]), []],
     ['fingerprints only', ['-----BEGIN SSH HOST KEY FINGERPRINTS-----', ...keys], []],
     ['a key cut in the middle', block([keys[0]?.slice(0, -9) ?? '', ...other]), [other]],
