@@ -79,6 +79,23 @@ Examples:
     },
     { name: 'events', summary: 'what CloudFormation did for a box', load: () => import('./stack/events.js') },
     {
+      name: 'ssh-config',
+      summary: 'every box for plain ssh, scp and editors',
+      load: () => import('./stack/ssh-config.js'),
+    },
+    {
+      name: 'completion',
+      summary: 'completion of commands, options and box names for a shell',
+      load: () => import('./stack/completion.js'),
+      tellsAll: true,
+    },
+    {
+      name: 'box-names',
+      summary: 'the names that completion offers',
+      load: () => import('./stack/box-names.js'),
+      hidden: true,
+    },
+    {
       name: 'doctor',
       summary: 'examine this machine, the workspace and its cloud',
       load: () => import('./stack/doctor.js'),

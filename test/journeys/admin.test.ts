@@ -1,9 +1,10 @@
 // What an admin does to one box through its life: examined, named, shared, trusted again, explained.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateTagsCommand, DeleteTagsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKey } from '../../src/ssh/keys.js';
 import { emptyFolder, onTerminal, removeFolder, stack, stackOk } from '../helpers/bins.js';
@@ -433,5 +434,107 @@ describe('why and events', () => {
   it('does not know what never was', async () => {
     for (const command of ['why', 'events'])
       expect((await stack([command, 'nobody'], { cwd: folder })).code).toBe(4);
+  });
+});
+
+describe('ssh-config', () => {
+  it('lets a plain ssh and scp in, with the pinned key and no other', async () => {
+    const file = join(folder, 'ssh-config');
+    const { stdout } = await stackOk(['ssh-config'], { cwd: folder });
+    await writeFile(file, `${stdout}\n`);
+    const said = await execa('ssh', ['-F', file, '-o', 'BatchMode=yes', 'ann', 'hostname'], {
+      stdin: 'ignore',
+    });
+    expect(said.stdout).toBe('ann');
+    await execa('scp', ['-q', '-F', file, 'ann:/etc/hostname', join(folder, 'copied')]);
+    expect((await readFile(join(folder, 'copied'), 'utf8')).trim()).toBe('ann');
+    const pins = join(folder, 'known_hosts', 'ann');
+    const before = await readFile(pins, 'utf8');
+    await writeFile(pins, before.replace(/^ann .*$/m, `ann ${generateKey().publicKey}`));
+    const refused = await execa('ssh', ['-F', file, 'ann', 'true'], { reject: false, stdin: 'ignore' });
+    expect(refused.stderr).toMatch(/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key verification failed/);
+    await rm(pins);
+    const without = await stackOk(['ssh-config'], { cwd: folder });
+    expect(without.stdout).toMatch(/^# ann: .*stack trust ann$/m);
+    expect(without.stdout).not.toMatch(/^Host/m);
+    await writeFile(pins, before);
+  });
+});
+
+describe('completion', () => {
+  let bin: string;
+  beforeAll(async () => {
+    bin = join(folder, 'bin');
+    await mkdir(bin);
+    const { FLOTILLA_TEST_CLOUD: dir = '' } = process.env;
+    const script = `#!/bin/sh\nFLOTILLA_LOCAL_DIR=\${OTHER_CLOUD-${dir}} exec ${process.execPath} ${resolve('dist/stack.js')} "$@"\n`;
+    await writeFile(join(bin, 'stack'), script, { mode: 0o755 });
+    const { stdout } = await stackOk(['completion', 'bash'], { cwd: folder });
+    await writeFile(join(folder, 'completion.bash'), stdout);
+  });
+
+  const inShell = async (shell: string, script: string, env: Record<string, string> = {}) => {
+    const PATH = `${bin}:${process.env.PATH}`;
+    const words = shell === 'fish' ? ['-c', script] : [shell === 'bash' ? '--norc' : '-f', '-c', script];
+    return (await execa(shell, words, { cwd: folder, env: { ...env, PATH }, stdin: 'ignore' })).stdout.trim();
+  };
+  const offered = async (line: string, env: Record<string, string> = {}) => {
+    const words = line.split(' ');
+    const typed = words.map((word) => `'${word}'`).join(' ');
+    const call = `COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _stack_complete; echo "\${COMPREPLY[*]}"`;
+    return inShell('bash', `source completion.bash; ${call}`, env);
+  };
+
+  it('offers commands, live names, options and subcommands in bash', async () => {
+    expect(await offered('stack sta')).toBe('status start');
+    expect((await offered('stack ')).split(' ')).toEqual(
+      expect.arrayContaining(['create', 'why', 'ssh-config']),
+    );
+    expect(await offered('stack ')).not.toMatch(/box-names/);
+    expect(await offered('stack login ')).toBe('ann');
+    expect(await offered('stack login a')).toBe('ann');
+    expect(await offered('stack login b')).toBe('');
+    expect(await offered('stack login ann ')).toBe('');
+    expect(await offered('stack create ann --snap')).toBe('--snapshot');
+    expect(await offered('stack keys ')).toBe('list add remove');
+    expect(await offered('stack keys add ')).toBe('ann');
+    expect(await offered('stack keys add --ke')).toBe('--key');
+    expect(await offered('stack nonsense ')).toBe('');
+    expect(await inShell('bash', 'source <(stack completion bash); complete -p stack')).toBe(
+      'complete -o default -F _stack_complete stack',
+    );
+  });
+
+  it('starts no local cloud for a name, and takes those of the pins then', async () => {
+    const OTHER_CLOUD = join(folder, 'no-cloud');
+    expect(await offered('stack login ', { OTHER_CLOUD })).toBe('ann');
+    expect(existsSync(OTHER_CLOUD)).toBe(false);
+  });
+
+  it.skipIf(!existsSync('/usr/bin/fish'))('offers the same in fish', async () => {
+    // In its own file, as its first line says: fish comes with completions for another program called stack.
+    const completions = join(folder, 'fish', 'completions');
+    await mkdir(completions, { recursive: true });
+    const { stdout } = await stackOk(['completion', 'fish'], { cwd: folder });
+    await writeFile(join(completions, 'stack.fish'), `${stdout}\n`);
+    const env = { HOME: folder, XDG_CONFIG_HOME: folder };
+    const complete = (line: string) =>
+      inShell('fish', `complete -C '${line}' | cut -f 1 | tr '\\n' ' '`, env);
+    expect((await complete('stack sta')).trim()).toBe('start status');
+    expect(await complete('stack login ')).toBe('ann');
+    expect(await complete('stack keys ')).toBe('add list remove');
+    expect(await complete('stack keys add ')).toBe('ann');
+    expect(await complete('stack create ann --snap')).toBe('--snapshot');
+  });
+
+  it.skipIf(!existsSync('/usr/bin/zsh'))('is a script that zsh takes', async () => {
+    const script =
+      'autoload -U compinit && compinit -u -D; source <(stack completion zsh); print $_comps[stack]';
+    expect(await inShell('zsh', script)).toBe('_stack');
+  });
+
+  it('is refused for other shells', async () => {
+    expect((await stack(['completion', 'tcsh'], { cwd: folder })).code).toBe(2);
+    expect((await stack(['completion'], { cwd: folder })).code).toBe(2);
   });
 });
