@@ -5,12 +5,17 @@ import { UserError } from '../model/errors.js';
 import { Secret } from '../model/secret.js';
 import type { Terminal } from './terminal.js';
 
-/** Asks until the same is typed twice; Ctrl-C ends the run as anywhere else. */
+/** Asks twice; Ctrl-C ends the run as anywhere else. */
 export async function askPassword(terminal: Terminal, user: string): Promise<Secret> {
   terminal.settle();
-  const first = await askHidden(`New notebook password of ${user}: `);
-  const again = await askHidden('The same again: ');
-  if (first === again) return asTyped(first);
+  const prompt = openHiddenPrompt();
+  try {
+    const first = await prompt.ask(`New notebook password of ${user}: `);
+    const again = await prompt.ask('The same again: ');
+    if (first === again) return asTyped(first);
+  } finally {
+    prompt.close();
+  }
   throw new UserError({
     what: 'the two passwords are not the same',
     why: 'they were typed without being shown, so one of them has a slip',
@@ -49,25 +54,24 @@ function decoded(bytes: Buffer): string {
   }
 }
 
-/** Readline edits the line; what it would write to the screen goes nowhere but for the question. */
-function askHidden(question: string): Promise<string> {
-  process.stderr.write(question);
+/**
+ * Readline edits the lines, and what it would write to the screen goes nowhere. The echo is off before the first
+ * question is seen and stays off between the two: fast fingers are not shown either.
+ */
+function openHiddenPrompt() {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
-  return new Promise((resolve, reject) => {
-    let typed: string | undefined;
-    reader.once('line', (line) => {
-      typed = line;
-      reader.close();
-    });
-    reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-    process.once('SIGINT', () => reader.close());
-    reader.once('close', () => {
-      process.stderr.write('\n');
-      if (typed === undefined) reject(nothingTyped());
-      else resolve(typed);
-    });
-  });
+  const lines = reader[Symbol.asyncIterator]();
+  reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  process.once('SIGINT', () => reader.close());
+  const ask = async (question: string): Promise<string> => {
+    process.stderr.write(question);
+    const { value, done } = await lines.next();
+    process.stderr.write('\n');
+    if (done) throw nothingTyped();
+    return value;
+  };
+  return { ask, close: () => reader.close() };
 }
 
 function nothingTyped(): UserError {

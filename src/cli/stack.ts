@@ -59,6 +59,12 @@ Examples:
       load: () => import('./stack/snapshot.js'),
     },
     { name: 'snapshots', summary: 'list the snapshots', load: () => import('./stack/snapshots.js') },
+    {
+      name: 'protect',
+      summary: 'have AWS refuse to delete a box',
+      load: () => import('./stack/protect.js'),
+    },
+    { name: 'unprotect', summary: 'let a box be deleted again', load: () => import('./stack/unprotect.js') },
     { name: 'delete', summary: 'delete a box', load: () => import('./stack/delete.js') },
     { name: 'tag', summary: 'set owner, note and tags of a box', load: () => import('./stack/tag.js') },
     {

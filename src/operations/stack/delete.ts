@@ -13,6 +13,7 @@ import { boxStackName, checkUserName } from '../../model/names.js';
 import type { Context } from '../context.js';
 import { absent, findBox } from '../steps/boxes.js';
 import { findFront } from '../steps/network.js';
+import { refuseProtected } from '../steps/protection.js';
 import { dropNames } from '../steps/records.js';
 import { snapshotData } from '../steps/snapshot-data.js';
 import { runStack } from '../steps/stack-run.js';
@@ -51,6 +52,7 @@ export async function deleteBox(context: Context, request: DeleteRequest): Promi
   return withBoxLock(context.workspace, user, `stack delete ${user}`, async () => {
     const remains = await findRemains(context, user);
     if (!remains.stack && !remains.box && remains.volumes.length === 0) throw await absent(context, user);
+    await refuseProtected(context, user, remains);
     requireWordAboutData(remains, request);
     if (!request.yes && !(await confirmed(context, user, remains))) return undefined;
     return removeAll(context, user, remains, request.data);
