@@ -10,7 +10,7 @@ import type { Context } from '../context.js';
 import { requireBox } from '../steps/boxes.js';
 import { connectTo } from '../steps/reach.js';
 
-export interface KeyOnBox {
+interface KeyOnBox {
   readonly fingerprint: string;
   readonly type: string;
   readonly comment: string;

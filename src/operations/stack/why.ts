@@ -40,7 +40,9 @@ export async function explainBox(context: Context, name: string): Promise<Diagno
     newestLog(context.workspace, user),
   ]);
   const failed = log && readFailedRun(log.text, user);
-  if (!history && !box && !failed) throw await absent(context, user);
+  // A create may fail before it makes anything; any other command without a box had the wrong name.
+  const tried = failed && log.file.includes('-stack-create-');
+  if (!history && !box && !tried) throw await absent(context, user);
   const [look, console] = box ? await seeBox(context, box) : [noLook, []];
   const seen = {
     user,
