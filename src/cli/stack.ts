@@ -36,6 +36,11 @@ Examples:
     { name: 'stop', summary: 'stop a box; its disks stay', load: () => import('./stack/stop.js') },
     { name: 'restart', summary: 'restart the machine of a box', load: () => import('./stack/restart.js') },
     {
+      name: 'update',
+      summary: 'another type or a larger volume for a box',
+      load: () => import('./stack/update.js'),
+    },
+    {
       name: 'passwd',
       summary: 'give a notebook another password',
       load: () => import('./stack/passwd.js'),

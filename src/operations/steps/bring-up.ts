@@ -62,7 +62,7 @@ export const portOf = (access: Access): number => (access === 'public' ? publicP
  * Mounts the data volume. Only the tag of the creating call permits formatting, and it goes as soon as that is done:
  * what carries no tag is never formatted, whatever its blocks look like.
  */
-async function mountData(context: Context, box: Box, run: RunStep): Promise<string> {
+export async function mountData(context: Context, box: Box, run: RunStep): Promise<string> {
   const attached = box.volumes.find((volume) => volume.deviceName === dataDevice);
   if (!attached) return 'none';
   const volume = await describeVolume(context.cloud, attached.volumeId);
