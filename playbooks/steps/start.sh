@@ -1,7 +1,7 @@
 # Runs the notebook in the screen session jupyter under systemd, restarting it only where something changed; prints
-# started or same when GET /api answers. Arguments: user, port.
+# started or same when GET /api answers. Arguments: user, port, yes to restart it in any case.
 set -eu
-login=$1 port=$2
+login=$1 port=$2 force=${3-no}
 home=$(getent passwd "$login" | cut -d : -f 6)
 library=/usr/local/lib/flotilla
 unit=flotilla-notebook.service
@@ -84,7 +84,7 @@ runuser -u "$login" -- "$library/notebook" check >&2 || exit 1
 sessions | while read -r pid; do
   if [ "$pid" != "$(main_pid)" ]; then runuser -u "$login" -- screen -S "$pid.jupyter" -X quit </dev/null; fi
 done
-if ! systemctl is-active --quiet "$unit" || [ "$(sessions)" != "$(main_pid)" ] || [ "$(cat "$marker" 2>/dev/null)" != "$state" ]; then
+if [ "$force" = yes ] || ! systemctl is-active --quiet "$unit" || [ "$(sessions)" != "$(main_pid)" ] || [ "$(cat "$marker" 2>/dev/null)" != "$state" ]; then
   systemctl daemon-reload
   systemctl enable --quiet "$unit"
   systemctl restart "$unit"

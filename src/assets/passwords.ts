@@ -32,7 +32,8 @@ export async function writePassword(workspace: string, user: string, password: S
   await replaceSafely(passwordFile(workspace, user), `${password.reveal()}\n`, { what, mode: 0o600 });
 }
 
-function checkPassword(password: string, what: string): void {
+/** Throws a UserError that begins with `cannot use <what>` and says which rule the password breaks. */
+export function checkPassword(password: string, what: string): void {
   const why = faultOf(password);
   if (!why) return;
   throw new UserError({ what: `cannot use ${what}`, why, next: `write 1 to ${longest} bytes on one line` });
@@ -41,5 +42,6 @@ function checkPassword(password: string, what: string): void {
 function faultOf(password: string): string | undefined {
   if (password === '') return 'it is empty';
   if (/[\r\n\0]/.test(password)) return 'it holds a line break or a NUL';
+  if (/\p{Cc}/u.test(password)) return 'it holds a control character, which nobody can type into a browser';
   return Buffer.byteLength(password) > longest ? `it is longer than ${longest} bytes` : undefined;
 }

@@ -14,23 +14,27 @@ export function findWorkspace(from: string): string | undefined {
   }
 }
 
-const starter = `# What stack and fleet do here. Every key has a default; docs: README.md.
-# cloud: local              # local boxes on this machine, or aws
-# region: us-east-1
-# profile: lab              # AWS profile
-# prefix: flotilla          # begins the names of all stacks
-# domain: stack.example.org # on AWS, https needs domain, hosted_zone and certificate
-# hosted_zone: example.org.
-# certificate: arn:aws:acm:us-east-1:123456789012:certificate/...
-# box:
-#   type: t2.micro
-#   ami: ubuntu-24.04
-#   root_size: 16           # GiB
-#   volume_size: 20         # GiB at /data; 0 for none
-#   access: https           # https, tunnel or public
-# ssh: {user: ubuntu, allow: [me]}
-# budget: {per_hour: 50}    # USD
-`;
+/** Every key with an example, as comments. */
+export const starterComments: readonly string[] = [
+  '# cloud: local              # local boxes on this machine, or aws',
+  '# region: us-east-1',
+  '# profile: lab              # AWS profile',
+  '# prefix: flotilla          # begins the names of all stacks',
+  '# domain: stack.example.org # on AWS, https needs domain, hosted_zone and certificate',
+  '# hosted_zone: example.org.',
+  '# certificate: arn:aws:acm:us-east-1:123456789012:certificate/...',
+  '# box:',
+  '#   type: t2.micro',
+  '#   ami: ubuntu-24.04',
+  '#   root_size: 16           # GiB',
+  '#   volume_size: 20         # GiB at /data; 0 for none',
+  '#   access: https           # https, tunnel or public',
+  '# ssh: {user: ubuntu, allow: [me]}',
+  '# budget: {per_hour: 50}    # USD',
+];
+
+export const heading = '# What stack and fleet do here. Every key has a default; docs: README.md.';
+const starter = `${[heading, ...starterComments].join('\n')}\n`;
 
 const passwordsReadme = `# Notebook passwords
 

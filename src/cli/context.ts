@@ -1,9 +1,10 @@
 // From the words of a command to the context of its operation: workspace, configuration, cloud.
 
+import { defaultConfig } from '../model/config.js';
 import { connectAws, connectLocal } from '../operations/connect.js';
 import type { Context } from '../operations/context.js';
-import { openLog, openWorkspace } from '../operations/workspace.js';
-import { openLocalCloud } from './local-cloud.js';
+import { openLog, openWorkspace, type Workspace } from '../operations/workspace.js';
+import { findRunningCloud, openLocalCloud } from './local-cloud.js';
 import type { CloudOptions } from './options.js';
 import type { Run } from './program.js';
 
@@ -30,4 +31,27 @@ export async function openContext(
   const base = { workspace: folder, config, port: run.terminal, signal: run.signal };
   if (config.cloud === 'aws') return connectAws(base);
   return connectLocal(base, await openLocalCloud(run));
+}
+
+/** Workspace and configuration alone; makes neither. */
+export async function openSettings(
+  options: ContextOptions,
+): Promise<Workspace & { readonly workspace: string }> {
+  const opened = await openWorkspace(process.cwd(), { make: false, ...options });
+  return { ...opened, workspace: opened.folder };
+}
+
+/** As openContext, for commands that only look: undefined where the local cloud is wanted and does not run. */
+export async function peekContext(run: Run, options: ContextOptions): Promise<Context | undefined> {
+  const { workspace, config } = await openSettings(options);
+  const base = { workspace, config, port: run.terminal, signal: run.signal };
+  if (config.cloud === 'aws') return connectAws(base);
+  const endpoint = await findRunningCloud();
+  return endpoint && connectLocal(base, endpoint);
+}
+
+/** AWS by region and profile alone, for a folder that is no workspace yet. */
+export function connectChosen(run: Run, { region = defaultConfig.region, profile }: CloudOptions): Context {
+  const config = { ...defaultConfig, cloud: 'aws' as const, region, profile };
+  return connectAws({ workspace: process.cwd(), config, port: run.terminal, signal: run.signal });
 }

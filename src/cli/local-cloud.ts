@@ -4,8 +4,15 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Endpoint, findLocalCloud, LocalCloudError, startLocalCloud } from '../localcloud/index.js';
+import {
+  type Endpoint,
+  findLocalCloud,
+  LocalCloudError,
+  localCloudObstacles,
+  startLocalCloud,
+} from '../localcloud/index.js';
 import { UserError } from '../model/errors.js';
+import { type Finding, ok, warn } from '../model/finding.js';
 import type { LocalEndpoint } from '../operations/connect.js';
 import type { Run } from './program.js';
 
@@ -21,6 +28,30 @@ export async function openLocalCloud(run: Run, port?: number): Promise<Endpoint 
   const dir = localCloudDir();
   const endpoint = (await findLocalCloud(dir)) ?? (await start(run, dir, port));
   return { ...endpoint, pickFrontPort };
+}
+
+/** The local cloud if it runs; starts nothing. */
+export async function findRunningCloud(): Promise<(Endpoint & LocalEndpoint) | undefined> {
+  const endpoint = await findLocalCloud(localCloudDir());
+  return endpoint && { ...endpoint, pickFrontPort };
+}
+
+/** Whether this machine can run the local cloud, and whether it does. */
+export async function examineEngine(): Promise<readonly Finding[]> {
+  const [missing] = await localCloudObstacles();
+  if (missing) {
+    const { why, next } = missing;
+    return [{ subject: 'engine', state: 'fail', detail: why, next, reason: 'usage' }];
+  }
+  const root = process.getuid?.() === 0;
+  const engine = root
+    ? ok('engine', 'podman and what else the boxes need is installed')
+    : warn('engine', 'installed; boxes need root, so the local cloud starts through sudo', 'sudo --validate');
+  const running = await findRunningCloud();
+  const state = running
+    ? ok('local cloud', `runs at ${running.url}`)
+    : warn('local cloud', 'does not run, so the rest was not looked at', 'stack local start');
+  return [engine, state];
 }
 
 async function start(run: Run, dir: string, port: number | undefined): Promise<Endpoint> {

@@ -17,6 +17,8 @@ interface CommandEntry {
   readonly summary: string;
   readonly load: () => Promise<CommandModule>;
   readonly hidden?: boolean;
+  /** It tells of all commands, so that all of them must be loaded for it. */
+  readonly tellsAll?: boolean;
 }
 
 /** What an action gets besides its own words. */
@@ -84,10 +86,11 @@ async function buildRoot(program: Program, words: readonly string[], run: Run): 
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput(silentErrors);
+  const all = program.commands.some((entry) => entry.tellsAll && entry.name === words[0]);
   for (const entry of program.commands) {
     const command = root.command(entry.name, { hidden: entry.hidden ?? false }).summary(entry.summary);
     command.description(entry.summary);
-    if (words.includes(entry.name)) (await entry.load()).define(command, run);
+    if (all || words.includes(entry.name)) (await entry.load()).define(command, run);
   }
   return root;
 }

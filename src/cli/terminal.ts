@@ -14,6 +14,8 @@ export interface Terminal extends Port {
   readonly made: readonly string[];
   /** Takes the live lines away, e.g. before another program writes. */
   readonly settle: () => void;
+  /** A line typed by the user, or the fallback for an empty one; undefined where there is no terminal to ask on. */
+  readonly askText: (text: string, fallback: string) => Promise<string | undefined>;
   /** From now on everything told, and what only `--verbose` shows, is also written there, line by line. */
   readonly logTo: (write: (line: string) => void) => void;
 }
@@ -55,6 +57,11 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     logTo: (write) => {
       writeLog = write;
     },
+    askText: async (text, fallback) => {
+      live?.settle();
+      if (!options.interactive) return undefined;
+      return (await readAnswer(`${text} [${fallback}] `)).trim() || fallback;
+    },
     ask: async (question) => {
       live?.settle();
       return options.interactive ? askOnTerminal(question) : refuseToAsk(question);
@@ -94,12 +101,16 @@ function plainText(event: Event): string[] {
 }
 
 async function askOnTerminal(question: Question): Promise<boolean> {
+  const hint = question.expected ? `type ${question.expected} to go on: ` : '[y/N] ';
+  const answer = (await readAnswer(`${question.text} ${hint}`)).trim();
+  return question.expected ? answer === question.expected : /^y(es)?$/i.test(answer);
+}
+
+async function readAnswer(prompt: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const hint = question.expected ? `type ${question.expected} to go on: ` : '[y/N] ';
-    const answer = (await reader.question(`${question.text} ${hint}`)).trim();
-    return question.expected ? answer === question.expected : /^y(es)?$/i.test(answer);
+    return await reader.question(prompt);
   } finally {
     reader.close();
   }

@@ -17,6 +17,7 @@ export function readBox(instance: Instance, region: string): Box {
     publicIp: instance.PublicIpAddress || undefined,
     privateIp: instance.PrivateIpAddress || undefined,
     access: readAccess(tags[tagKeys.access]),
+    spot: instance.InstanceLifecycle === 'spot',
     owner: tags[tagKeys.owner],
     note: tags[tagKeys.note],
     keyName: instance.KeyName,

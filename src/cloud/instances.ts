@@ -4,6 +4,7 @@ import {
   GetConsoleOutputCommand,
   type Instance,
   paginateDescribeInstances,
+  RebootInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
@@ -63,6 +64,12 @@ export async function stopInstance(cloud: Cloud, instanceId: string): Promise<vo
 export async function startInstance(cloud: Cloud, instanceId: string): Promise<void> {
   const command = new StartInstancesCommand({ InstanceIds: [instanceId] });
   await attempt(cloud, `cannot start ${instanceId}`, () => ec2(cloud).send(command));
+}
+
+/** Asks the system on it to restart, and restarts it by force when it does not within some minutes; addresses stay. */
+export async function rebootInstance(cloud: Cloud, instanceId: string): Promise<void> {
+  const command = new RebootInstancesCommand({ InstanceIds: [instanceId] });
+  await attempt(cloud, `cannot restart ${instanceId}`, () => ec2(cloud).send(command));
 }
 
 export async function terminateInstance(cloud: Cloud, instanceId: string): Promise<void> {

@@ -1,6 +1,12 @@
 // Snapshots of data volumes.
-import { CreateSnapshotCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateSnapshotCommand,
+  DescribeSnapshotsCommand,
+  paginateDescribeSnapshots,
+  type Snapshot as SnapshotDescription,
+} from '@aws-sdk/client-ec2';
 import { CloudError } from '../model/errors.js';
+import { tagKeys } from '../model/tags.js';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
 import { attempt, isNotFound } from './failures.js';
@@ -28,24 +34,46 @@ export async function describeSnapshot(cloud: Cloud, snapshotId: string): Promis
       const { Snapshots: found } = await ec2(cloud).send(
         new DescribeSnapshotsCommand({ SnapshotIds: [snapshotId] }),
       );
-      const snapshot = found?.[0];
-      if (!snapshot) return undefined;
-      return {
-        snapshotId,
-        state: snapshot.State ?? '',
-        progress: snapshot.Progress,
-        stateMessage: snapshot.StateMessage,
-        sizeGiB: snapshot.VolumeSize ?? 0,
-        encrypted: snapshot.Encrypted ?? false,
-        volumeId: snapshot.VolumeId,
-        startTime: snapshot.StartTime?.toISOString(),
-        tags: fromTags(snapshot.Tags),
-      };
+      return found?.[0] && readSnapshot(found[0]);
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
     }
   });
+}
+
+/** The account's own snapshots of a prefix, or of one user of it, oldest first. */
+export async function findSnapshots(
+  cloud: Cloud,
+  { prefix, user }: { readonly prefix: string; readonly user?: string },
+): Promise<Snapshot[]> {
+  const Filters = [
+    { Name: `tag:${tagKeys.prefix}`, Values: [prefix] },
+    user === undefined
+      ? { Name: 'tag-key', Values: [tagKeys.user] }
+      : { Name: `tag:${tagKeys.user}`, Values: [user] },
+  ];
+  return attempt(cloud, 'cannot look for snapshots', async () => {
+    const found: Snapshot[] = [];
+    const asked = { Filters, OwnerIds: ['self'] };
+    for await (const page of paginateDescribeSnapshots({ client: ec2(cloud), pageSize: 1000 }, asked))
+      found.push(...(page.Snapshots ?? []).map(readSnapshot));
+    return found.sort((one, other) => (one.startTime ?? '').localeCompare(other.startTime ?? ''));
+  });
+}
+
+function readSnapshot(snapshot: SnapshotDescription): Snapshot {
+  return {
+    snapshotId: snapshot.SnapshotId ?? '',
+    state: snapshot.State ?? '',
+    progress: snapshot.Progress,
+    stateMessage: snapshot.StateMessage,
+    sizeGiB: snapshot.VolumeSize ?? 0,
+    encrypted: snapshot.Encrypted ?? false,
+    volumeId: snapshot.VolumeId,
+    startTime: snapshot.StartTime?.toISOString(),
+    tags: fromTags(snapshot.Tags),
+  };
 }
 
 /** Starts a snapshot and answers its id; the state of the volume now is what it will hold. */

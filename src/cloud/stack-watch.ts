@@ -2,6 +2,7 @@
 import { CloudError } from '../model/errors.js';
 import { readStackStatus } from '../model/stack-status.js';
 import type { Cloud } from './clients.js';
+import { firstFailure, isRealFailure } from './first-failure.js';
 import { poll, type Waiting } from './poll.js';
 import { newEvents, type StackEvent } from './stack-events.js';
 import { describeStack, type Stack } from './stacks.js';
@@ -83,7 +84,7 @@ function verdict(stack: Stack, watch: StackWatch, seen: Sight): StackEnd | undef
   return {
     status: stack.status,
     succeeded,
-    firstFailure: succeeded ? undefined : firstOf(seen.failures),
+    firstFailure: succeeded ? undefined : firstFailure(seen.failures),
     stack,
   };
 }
@@ -97,15 +98,4 @@ function absent(stackId: string, watch: StackWatch): StackEnd {
     next: 'run the same command again',
     reason: 'notFound',
   });
-}
-
-/** The resource that failed first; the stack's own event only repeats it. */
-function firstOf(failures: readonly StackEvent[]): StackEvent | undefined {
-  return failures.find((event) => event.type !== 'AWS::CloudFormation::Stack') ?? failures[0];
-}
-
-const cancelled = /^Resource (?:creation|update|deletion) cancelled/i;
-
-function isRealFailure({ status, reason = '' }: StackEvent): boolean {
-  return status.endsWith('_FAILED') && !cancelled.test(reason);
 }

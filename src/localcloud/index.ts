@@ -1,7 +1,9 @@
 // The door of the local cloud: the only file of this folder anything outside it may import.
 import type { Endpoint } from './daemon/endpoint.js';
 import { findAnswering } from './daemon/endpoint.js';
+import { type LocalCloudProblem, toProblem } from './daemon/error.js';
 import { cloudFiles } from './daemon/files.js';
+import { requireTools } from './daemon/host.js';
 import type { ServeOptions } from './daemon/options.js';
 import type { CloudParts } from './daemon/parts.js';
 import { realHost } from './daemon/real-host.js';
@@ -62,6 +64,14 @@ export async function resetLocalCloud(dir: string, command?: readonly string[]):
 /** How the local cloud in `dir` is; starts nothing. */
 export function localCloudStatus(dir: string): Promise<LocalCloudStatus> {
   return readStatus(dir);
+}
+
+/** What this machine lacks for a local cloud; empty when it lacks nothing. Starts nothing. */
+export async function localCloudObstacles(): Promise<LocalCloudProblem[]> {
+  return requireTools(realHost).then(
+    () => [],
+    (error: unknown) => [toProblem(error)],
+  );
 }
 
 // All services and machines are a lot of code; only those who serve or reset need it.

@@ -16,6 +16,8 @@ export interface Box {
   readonly publicIp?: string;
   readonly privateIp?: string;
   readonly access: Access;
+  /** Of spare capacity: such a machine cannot be stopped. */
+  readonly spot: boolean;
   readonly owner?: string;
   readonly note?: string;
   readonly keyName?: string;

@@ -4,6 +4,8 @@ export interface Verdict {
   readonly ok: boolean;
   /** Why not, or what it is good for. */
   readonly reason: string;
+  /** When it ends. */
+  readonly notAfter?: Date;
 }
 
 export interface CertificateFacts {
@@ -26,7 +28,7 @@ export function judgeCertificate(name: string, facts: CertificateFacts, now: Dat
   if (!names.some((pattern) => covers(pattern, name))) {
     return { ok: false, reason: `it covers ${names.join(', ')}, not ${name}` };
   }
-  return { ok: true, reason: notAfter ? `valid until ${notAfter.toISOString()}` : 'valid' };
+  return { ok: true, reason: notAfter ? `valid until ${notAfter.toISOString()}` : 'valid', notAfter };
 }
 
 /** A `*` stands for exactly one label, the first (RFC 6125, section 6.4.3). */

@@ -54,6 +54,17 @@ export interface Config {
   readonly cards: CardsConfig;
 }
 
+/** Keys of flotilla.yaml, in its own spelling; absent ones keep their default. */
+export interface ConfigChoices {
+  readonly cloud: 'local' | 'aws';
+  readonly region?: string;
+  readonly profile?: string;
+  readonly prefix?: string;
+  readonly domain?: string;
+  readonly hosted_zone?: string;
+  readonly certificate?: string;
+}
+
 /** Names of the local cloud's boxes; browsers and curl resolve them to loopback (RFC 6761, section 6.3). */
 export const localDomain = 'flotilla.localhost';
 

@@ -40,7 +40,7 @@ const texts: Record<Exclude<ConnectFailure, 'hostKey'>, FailureText> = {
   auth: {
     why: 'sshd answers, and refuses the key',
     next: (target) =>
-      `stack keys ${target.name} shows which keys it takes; ssh.key in flotilla.yaml names yours`,
+      `ssh.key in flotilla.yaml names your key; whoever has one there adds it: stack keys add ${target.name} yours.pub`,
   },
   handshake: {
     why: 'something answers, and no SSH session could be agreed on',

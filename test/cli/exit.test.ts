@@ -18,6 +18,7 @@ function recorder(
     data: (text) => out.push(text),
     report: () => {},
     ask: async () => false,
+    askText: async () => undefined,
     settle: () => {},
     logTo: () => {},
   };

@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { execa, type ResultPromise } from 'execa';
 
 export interface BinOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Milliseconds. */
   readonly timeout?: number;
 }
@@ -65,4 +66,31 @@ export async function emptyFolder(name: string): Promise<string> {
 
 export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Runs `stack` on a terminal of its own (script, of bsdutils) and types a line at each question; answers all it showed. */
+export async function onTerminal(
+  words: readonly string[],
+  { lines, ...options }: BinOptions & { readonly lines: readonly string[] },
+): Promise<string> {
+  const command = [process.execPath, resolve('dist', 'stack.js'), ...words].join(' ');
+  const child = execa('script', ['-qec', command, '/dev/null'], {
+    cwd: options.cwd,
+    env: {
+      ...cleanEnvironment(),
+      ...journeyEnvironment(),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...options.env,
+    },
+    extendEnv: false,
+    reject: false,
+    timeout: options.timeout ?? 60_000,
+  });
+  const left = [...lines];
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (/[\]:] $/.test(stripVTControlCharacters(chunk.toString())) && left.length > 0)
+      child.stdin.write(`${left.shift()}\n`);
+  });
+  const done = await child;
+  return stripVTControlCharacters(String(done.stdout));
 }

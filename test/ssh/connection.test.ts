@@ -48,6 +48,21 @@ describe('run', () => {
     expect(result.seconds).toBeGreaterThan(0);
   });
 
+  it('knows the status of a command that ends in the moment it begins', async () => {
+    const hasty = await startSshServer({
+      onCommand: (_command, channel) => {
+        channel.write('done');
+        channel.exit(5);
+        channel.close();
+      },
+    });
+    const toHasty = await connect(hasty.target);
+    const results = await Promise.all(Array.from({ length: 8 }, () => toHasty.run({ argv: ['true'] })));
+    toHasty.close();
+    await hasty.stop();
+    for (const result of results) expect(result).toMatchObject({ code: 5, stdout: 'done' });
+  });
+
   it('tells an exit status, a signal and a missing program in one shape', async () => {
     expect(await connection.run({ argv: ['sh', '-c', 'exit 7'] })).toMatchObject({
       code: 7,

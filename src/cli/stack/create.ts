@@ -31,6 +31,7 @@ interface CreateFlags extends CloudOptions {
   readonly note?: string;
   readonly tag: Record<string, string>;
   readonly upgrade: boolean;
+  readonly protect: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
 }
@@ -54,6 +55,7 @@ export function define(command: Command, run: Run): void {
     .option('--note <text>', 'what it is for, as a tag')
     .option('--tag <key=value>', 'one more tag; may be repeated', collectTag, {})
     .option('--upgrade', 'bring all packages of the box up to date', false)
+    .option('--protect', 'refuse its deletion until stack unprotect', false)
     .option('--yes', 'do not ask whether the plan is right', false)
     .option('--dry-run', 'show the plan and stop', false);
   addCloudOptions(command);
@@ -99,6 +101,7 @@ async function create(
     wishes: wishesOf(context.config, name, type, flags),
     dryRun: flags.dryRun,
     yes: flags.yes,
+    protect: flags.protect,
     showPlan: (plan) => {
       if (json && flags.dryRun) run.terminal.data(planJson(plan));
       else for (const line of planLines(plan)) run.terminal.line(line);

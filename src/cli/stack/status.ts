@@ -24,7 +24,7 @@ async function status(run: Run, user: string, flags: CloudOptions): Promise<void
   else for (const line of statusLines(found)) run.terminal.data(line);
 }
 
-function statusLines({ box, url, stackStatus, notebookAnswers }: BoxStatus): string[] {
+function statusLines({ box, url, stackStatus, notebookAnswers, ...rest }: BoxStatus): string[] {
   const answers =
     notebookAnswers === undefined ? 'not asked' : notebookAnswers ? 'answers' : 'does not answer';
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -35,6 +35,7 @@ function statusLines({ box, url, stackStatus, notebookAnswers }: BoxStatus): str
     ['volumes', box.volumes.map((volume) => `${volume.volumeId} at ${volume.deviceName}`).join(', ')],
     ['image', box.imageId],
     ['stack', stackStatus ?? 'none'],
+    ['protected', rest.protected ? 'from deletion' : undefined],
     ['key pair', box.keyName],
     ['launched', localTime(box.launchTime)],
     ['owner', box.owner],

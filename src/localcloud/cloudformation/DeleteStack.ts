@@ -6,8 +6,9 @@ import { runDeletion, waitUntilQuiet } from './engine/delete-stack.js';
 import { type Run, setStackStatus } from './engine/run.js';
 import { validationError } from './engine/template-error.js';
 import { engineOf } from './engine-of.js';
+import { stackChangeSets } from './find-change-set.js';
 import { lookUpStack } from './find-stack.js';
-import { type StackRecord, stackResources } from './records.js';
+import { changeSets, type StackRecord, stackResources } from './records.js';
 
 export const DeleteStack = action<DeleteStackInput, object>(DeleteStack$, (input, call) => {
   checkToken(input.ClientRequestToken);
@@ -67,6 +68,7 @@ function checkRetained(names: readonly string[], stack: StackRecord, call: Call)
 
 function startDeletion(input: DeleteStackInput, stack: StackRecord, call: Call): void {
   const run: Run = { ...engineOf(call.cloud), stackId: stack.id };
+  for (const set of stackChangeSets(call, stack.id)) changeSets(call.cloud.store).delete(set.id);
   const isInterrupted = stack.status.endsWith('_IN_PROGRESS');
   setStackStatus(run, 'DELETE_IN_PROGRESS', 'User Initiated', {
     operation: {

@@ -47,7 +47,7 @@ export function checkToken(token: string | undefined): void {
   );
 }
 
-function checkTags({ Tags = [] }: CreateStackInput): void {
+export function checkTags({ Tags = [] }: Pick<CreateStackInput, 'Tags'>): void {
   if (Tags.length > 50)
     throw constraint(`${Tags.length} tags`, 'tags', 'have length less than or equal to 50');
   const keys = Tags.map((tag) => tag.Key ?? '');
@@ -59,7 +59,7 @@ function checkTags({ Tags = [] }: CreateStackInput): void {
     throw validationError(`Duplicate tag keys found. Please remove one of the duplicates: ${twice}`);
 }
 
-function constraint(value: string, member: string, must: string) {
+export function constraint(value: string, member: string, must: string) {
   return validationError(
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${must}`,
   );

@@ -1,5 +1,12 @@
 // The stored form of stacks, their resources and their events.
-import type { OnFailure, ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
+import type {
+  ChangeSetStatus,
+  ExecutionStatus,
+  OnFailure,
+  ResourceChange,
+  ResourceStatus,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
 import type { LocalCloud } from '../cloud.js';
 import type { Store, Table } from '../store.js';
 import type { Tag } from '../tags.js';
@@ -26,19 +33,32 @@ export interface StackOperation {
   readonly force: boolean;
 }
 
-export interface StackRecord {
-  /** The stack's ARN. */
-  readonly id: string;
-  readonly name: string;
-  readonly region: string;
-  readonly status: StackStatus;
-  readonly statusReason?: string;
+/** What a caller decides of a stack: an update brings another one, its rollback the former one back. */
+export interface StackContent {
   readonly description?: string;
   readonly templateBody: string;
   readonly parameters: readonly ParameterValue[];
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];
   readonly notificationArns: readonly string[];
+}
+
+/** An update that is under way, or whose rollback failed. */
+export interface StackUpdate {
+  /** What the stack goes back to; in a rollback, what was given up. */
+  readonly other: StackContent;
+  readonly changeSetId?: string;
+  /** Logical ids that ContinueUpdateRollback passes over. */
+  readonly skip: readonly string[];
+}
+
+export interface StackRecord extends StackContent {
+  /** The stack's ARN. */
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly status: StackStatus;
+  readonly statusReason?: string;
   readonly onFailure: OnFailure;
   readonly timeoutMinutes?: number;
   readonly terminationProtection: boolean;
@@ -52,7 +72,16 @@ export interface StackRecord {
   readonly outputs: readonly OutputRecord[];
   /** Names of the exports it imports; they cannot be deleted meanwhile. */
   readonly imports: readonly string[];
+  readonly update?: StackUpdate;
+  /** How many updates were begun: client tokens of one are never those of another. */
+  readonly updates?: number;
 }
+
+/** A resource as an update found it. */
+export type FormerResource = Pick<
+  ResourceRecord,
+  'type' | 'physicalId' | 'properties' | 'ref' | 'attributes' | 'token' | 'needs' | 'deletionPolicy'
+>;
 
 export interface ResourceRecord {
   readonly stackId: string;
@@ -75,6 +104,36 @@ export interface ResourceRecord {
   /** Logical ids it needs: they are deleted after it. */
   readonly needs: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
+  /** As it was before the update under way touched it. */
+  readonly former?: FormerResource;
+  /** The properties that `properties` is taking the place of. */
+  readonly previous?: JsonObject;
+  /** Whether the new physical resource that an update asks for is there. */
+  readonly replacement?: 'begun' | 'made';
+  /** Made by the update under way. */
+  readonly fresh?: true;
+}
+
+/** A physical resource that an update or its rollback left over, until the cleanup has removed it. */
+export interface ObsoleteRecord extends FormerResource {
+  readonly stackId: string;
+  readonly logicalId: string;
+  /** What becomes of it. */
+  readonly policy: DeletionPolicy;
+}
+
+export interface ChangeSetRecord extends StackContent {
+  /** The change set's ARN. */
+  readonly id: string;
+  readonly name: string;
+  readonly stackId: string;
+  readonly note?: string;
+  readonly status: ChangeSetStatus;
+  readonly statusReason?: string;
+  readonly executionStatus: ExecutionStatus;
+  readonly creationTime: string;
+  readonly token?: string;
+  readonly changes: readonly ResourceChange[];
 }
 
 export interface EventRecord {
@@ -95,6 +154,9 @@ export interface EventRecord {
 export const stacks = (store: Store): Table<StackRecord> => store.table('cloudformation/stacks');
 export const resources = (store: Store): Table<ResourceRecord> => store.table('cloudformation/resources');
 export const events = (store: Store): Table<EventRecord> => store.table('cloudformation/events');
+
+export const obsoletes = (store: Store): Table<ObsoleteRecord> => store.table('cloudformation/obsolete');
+export const changeSets = (store: Store): Table<ChangeSetRecord> => store.table('cloudformation/change-sets');
 
 export const resourceKey = (stackId: string, logicalId: string): string => `${stackId}/${logicalId}`;
 

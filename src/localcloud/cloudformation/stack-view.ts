@@ -8,7 +8,7 @@ import type {
   StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import { mask } from './engine/no-echo.js';
-import type { EventRecord, ResourceRecord, StackRecord } from './records.js';
+import type { EventRecord, ResourceRecord, StackContent, StackRecord } from './records.js';
 
 const drift = { StackDriftStatus: 'NOT_CHECKED' } as const;
 const resourceDrift = { StackResourceDriftStatus: 'NOT_CHECKED' } as const;
@@ -42,7 +42,7 @@ export function viewStack(stack: StackRecord): Stack {
   };
 }
 
-function viewParameters(stack: StackRecord): Parameter[] {
+export function viewParameters(stack: StackContent): Parameter[] {
   return stack.parameters.map(({ key, value, resolved, noEcho }) => ({
     ParameterKey: key,
     ParameterValue: noEcho ? mask : value,

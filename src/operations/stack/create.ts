@@ -17,6 +17,7 @@ import { ensureKeyPair, loginKey } from '../steps/key.js';
 import { launchBox } from '../steps/launch.js';
 import { ensureFront, ensureNetwork, outputOf } from '../steps/network.js';
 import { makePlan } from '../steps/preflight.js';
+import { changeProtection } from '../steps/protection.js';
 import { settledStack } from '../steps/settled-stack.js';
 
 export interface CreateResult extends Finished {
@@ -34,6 +35,8 @@ export interface CreateOptions {
   readonly dryRun: boolean;
   /** Does not ask whether the plan is right. */
   readonly yes: boolean;
+  /** Have AWS refuse its deletion from the moment it is ready: before that, a failed launch must be able to go. */
+  readonly protect: boolean;
 }
 
 /** Undefined after a dry run, or when the user said no. */
@@ -44,9 +47,12 @@ export async function createBox(context: Context, options: CreateOptions): Promi
     options.showPlan(await makePlan(context, options.wishes, await loginKey(context)));
     return undefined;
   }
-  return withBoxLock(context.workspace, user, `stack create ${user}`, () =>
-    createUnderLock(context, options),
-  );
+  return withBoxLock(context.workspace, user, `stack create ${user}`, async () => {
+    const result = await createUnderLock(context, options);
+    if (!result || !options.protect) return result;
+    const { changed } = await changeProtection(context, user, true);
+    return { ...result, changed: result.changed || changed };
+  });
 }
 
 async function createUnderLock(context: Context, options: CreateOptions): Promise<CreateResult | undefined> {

@@ -5,17 +5,17 @@ import { withBoxLock } from '../../assets/lock.js';
 import { type DataVolume, findDataVolumes } from '../../cloud/box-volumes.js';
 import { waitForInstance } from '../../cloud/instance-waits.js';
 import { stopInstance } from '../../cloud/instances.js';
-import { createSnapshot, waitForSnapshot } from '../../cloud/snapshots.js';
 import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
 import { deleteVolume } from '../../cloud/volumes.js';
 import type { Box } from '../../model/box.js';
 import { CloudError, UserError } from '../../model/errors.js';
 import { boxStackName, checkUserName } from '../../model/names.js';
-import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { absent, findBox } from '../steps/boxes.js';
 import { findFront } from '../steps/network.js';
+import { refuseProtected } from '../steps/protection.js';
 import { dropNames } from '../steps/records.js';
+import { snapshotData } from '../steps/snapshot-data.js';
 import { runStack } from '../steps/stack-run.js';
 import { timed } from '../steps/timed.js';
 import { tokenOf } from '../steps/token.js';
@@ -52,6 +52,7 @@ export async function deleteBox(context: Context, request: DeleteRequest): Promi
   return withBoxLock(context.workspace, user, `stack delete ${user}`, async () => {
     const remains = await findRemains(context, user);
     if (!remains.stack && !remains.box && remains.volumes.length === 0) throw await absent(context, user);
+    await refuseProtected(context, user, remains);
     requireWordAboutData(remains, request);
     if (!request.yes && !(await confirmed(context, user, remains))) return undefined;
     return removeAll(context, user, remains, request.data);
@@ -96,8 +97,7 @@ async function removeAll(
   const tell = timed(context.port, user);
   const removed: string[] = [];
   if (box && volumes.length > 0) await tell('stop', () => stopFirst(context, box));
-  const snapshots =
-    data === 'snapshot' ? await tell('snapshot', () => snapshotAll(context, user, volumes)) : [];
+  const snapshots = data === 'snapshot' ? await snapshotAll(context, user, volumes) : [];
   await tell('names', () => dropNames(context, user));
   if (stack) await deleteBoxStack(context, user, stack);
   if (box) removed.push(`instance ${box.instanceId}`);
@@ -134,14 +134,8 @@ async function snapshotAll(
 ): Promise<string[]> {
   return Promise.all(
     volumes.map(async (volume) => {
-      const snapshotId = await createSnapshot(context.cloud, {
-        volumeId: volume.volumeId,
-        description: `data of ${user}, taken at its deletion`,
-        tags: { [tagKeys.prefix]: context.config.prefix, [tagKeys.user]: user },
-      });
-      context.port.report({ kind: 'made', what: 'snapshot', id: snapshotId });
-      await waitForSnapshot(context.cloud, snapshotId, { signal: context.signal, timeoutSeconds: 3600 });
-      return snapshotId;
+      const made = await snapshotData(context, { user, volume, occasion: ', taken at its deletion' });
+      return made.snapshotId;
     }),
   );
 }

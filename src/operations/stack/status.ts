@@ -1,4 +1,5 @@
 // Tells all there is to know of one box: its machine, its stack, its names, and whether its notebook answers.
+import { readProtection } from '../../cloud/protection.js';
 import { describeStack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
 import { boxStackName } from '../../model/names.js';
@@ -14,6 +15,8 @@ export interface BoxStatus {
   readonly stackStatus?: string;
   /** Undefined where it was not asked, because the box is not running. */
   readonly notebookAnswers?: boolean;
+  /** AWS refuses to delete it. */
+  readonly protected: boolean;
 }
 
 export async function boxStatus(context: Context, user: string): Promise<BoxStatus> {
@@ -23,7 +26,17 @@ export async function boxStatus(context: Context, user: string): Promise<BoxStat
     notebookUrl(context, box),
     box.state === 'running' ? answersNow(context, box) : undefined,
   ]);
-  return { box, url, stackStatus: stack?.status, notebookAnswers: answers };
+  const protection = await readProtection(context.cloud, {
+    instanceId: box.instanceId,
+    stackId: stack?.stackId,
+  });
+  return {
+    box,
+    url,
+    stackStatus: stack?.status,
+    notebookAnswers: answers,
+    protected: protection.instance || protection.stack,
+  };
 }
 
 async function answersNow(context: Context, box: Box): Promise<boolean> {

@@ -1,15 +1,14 @@
 // From a machine that boots to a notebook that answers: the steps of a box, in order, over one connection.
-import { readStep } from '../../assets/steps.js';
 import { describeVolume, forbidFormat } from '../../cloud/volumes.js';
 import { type Access, type Box, notebookPort, publicPort } from '../../model/box.js';
 import type { Secret } from '../../model/secret.js';
 import { tagKeys } from '../../model/tags.js';
 import { hashPassword } from '../../notebook/password-hash.js';
 import type { Connection } from '../../ssh/connection.js';
-import { runStep, type Step } from '../../ssh/step.js';
 import type { Context } from '../context.js';
 import { exchangeHostKeys } from './host-keys.js';
 import { connectWhenUp, targetOf } from './reach.js';
+import { type RunStep, stepRunner } from './step-runner.js';
 import { detailsTo, timed } from './timed.js';
 
 export interface BringUp {
@@ -27,7 +26,7 @@ export async function bringUp(context: Context, wanted: BringUp): Promise<Connec
     connectWhenUp(context, await targetOf(context, box), detailsTo(say)),
   );
   try {
-    const first = runner(context, connection);
+    const first = stepRunner(context, connection);
     await tell('cloud-init', () => first('cloud-init', { timeoutSeconds: 600, args: ['600'] }));
     connection = await tell('host keys', () => exchangeHostKeys(context, box, connection));
     await setUp(context, wanted, connection);
@@ -42,7 +41,7 @@ export async function bringUp(context: Context, wanted: BringUp): Promise<Connec
 async function setUp(context: Context, wanted: BringUp, connection: Connection): Promise<void> {
   const { box, password, upgrade } = wanted;
   const tell = timed(context.port, box.user);
-  const run = runner(context, connection);
+  const run = stepRunner(context, connection);
   const login = context.config.ssh.user;
   const port = String(portOf(box.access));
   const hash = hashPassword(password);
@@ -59,23 +58,11 @@ async function setUp(context: Context, wanted: BringUp, connection: Connection):
 /** Where the notebook listens on the box. */
 export const portOf = (access: Access): number => (access === 'public' ? publicPort : notebookPort);
 
-/** Runs the step of that file, as root; what it prints goes to the log, its last word is the answer. */
-type RunStep = (name: string, rest?: Partial<Step>) => Promise<string>;
-
-function runner(context: Context, connection: Connection): RunStep {
-  return async (name, rest) => {
-    const step = { name, script: await readStep(name), args: [], sudo: true, timeoutSeconds: 120, ...rest };
-    const { signal, port } = context;
-    const onOutput = (text: string) => port.report({ kind: 'trace', text: `${name}: ${text.trimEnd()}` });
-    return (await runStep(connection, step, { signal, onOutput })).stdout.trim();
-  };
-}
-
 /**
  * Mounts the data volume. Only the tag of the creating call permits formatting, and it goes as soon as that is done:
  * what carries no tag is never formatted, whatever its blocks look like.
  */
-async function mountData(context: Context, box: Box, run: RunStep): Promise<string> {
+export async function mountData(context: Context, box: Box, run: RunStep): Promise<string> {
   const attached = box.volumes.find((volume) => volume.deviceName === dataDevice);
   if (!attached) return 'none';
   const volume = await describeVolume(context.cloud, attached.volumeId);

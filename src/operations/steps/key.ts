@@ -10,7 +10,7 @@ import { ensureWorkspaceKey, fingerprint, keyBlob, readKeyFile, type SshKey } fr
 import type { Context } from '../context.js';
 
 /** The private key to log in with: `ssh.key` of the configuration (a file, or `agent`), else the workspace's own. */
-export async function loginKey(context: Context): Promise<SshKey> {
+export async function loginKey(context: Pick<Context, 'workspace' | 'config'>): Promise<SshKey> {
   const configured = context.config.ssh.key;
   if (configured === undefined) return ensureWorkspaceKey(workspaceKeyFile(context.workspace));
   if (configured === 'agent') return agentKey();
@@ -19,7 +19,7 @@ export async function loginKey(context: Context): Promise<SshKey> {
 }
 
 /** Outside the workspace, so that no `git add` ever picks it up. */
-function workspaceKeyFile(workspace: string): string {
+export function workspaceKeyFile(workspace: string): string {
   const base = process.env.XDG_CONFIG_HOME || join(homedir(), '.config');
   const mark = createHash('sha256').update(workspace).digest('hex').slice(0, 12);
   return join(base, 'flotilla', 'keys', `${basename(workspace) || 'root'}-${mark}`);

@@ -35,6 +35,16 @@ export async function ensureNetwork(context: Context): Promise<Network> {
       return { Zones: zones.join(','), ZoneCount: String(zones.length) };
     },
   });
+  return networkOf(stack);
+}
+
+/** The network as it is now, or undefined where none was made. */
+export async function findNetwork(context: Context): Promise<Network | undefined> {
+  const stack = await describeStack(context.cloud, networkStackName(context.config.prefix));
+  return stack && readStackStatus(stack.status).usable ? networkOf(stack) : undefined;
+}
+
+function networkOf(stack: Stack): Network {
   const ids = outputOf(stack, 'SubnetIds').split(',');
   const zones = outputOf(stack, 'SubnetZones').split(',');
   return {

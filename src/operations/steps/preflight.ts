@@ -76,7 +76,8 @@ function boxTags(context: Context, wishes: CreateWishes, access: Access): Record
   };
 }
 
-async function checkType(context: Context, name: string): Promise<InstanceType> {
+/** What EC2 says of the type. Throws where there is none, or none that this machine could run. */
+export async function checkType(context: Context, name: string): Promise<InstanceType> {
   const type = await describeInstanceType(context.cloud, name);
   if (type) return runnable(context, type);
   throw new UserError({
@@ -179,13 +180,14 @@ async function checkCertificate(context: Context, user: string): Promise<string>
   });
 }
 
-async function checkQuota(context: Context, type: InstanceType): Promise<void> {
+/** @param freed vCPUs of the same quota that the operation gives back */
+export async function checkQuota(context: Context, type: InstanceType, freed = 0): Promise<void> {
   const warn = (reason: string) =>
     context.port.report({ kind: 'warning', text: `the vCPU quota could not be read: ${reason}` });
   const quota = await vcpuQuota(context.cloud, type.type, warn);
-  if (!quota || quota.used + type.vcpus <= quota.limit) return;
+  if (!quota || quota.used - freed + type.vcpus <= quota.limit) return;
   throw new UserError({
-    what: `${type.type} needs ${type.vcpus} vCPUs, ${Math.max(0, quota.limit - quota.used)} are left`,
+    what: `${type.type} needs ${type.vcpus} vCPUs, ${Math.max(0, quota.limit - quota.used + freed)} are left`,
     why: `quota ${quota.name} (${quota.code}) is ${quota.limit} vCPUs, ${quota.used} of them in use`,
     next: `choose a smaller type, or ask for more under Service Quotas, ${quota.code}`,
     reason: 'capacity',

@@ -4,12 +4,12 @@ import type { Box } from '../../model/box.js';
 import { RemoteError, UserError } from '../../model/errors.js';
 import type { Event } from '../../model/events.js';
 import type { Pins } from '../../model/pins.js';
-import { tagKeys } from '../../model/tags.js';
 import { type Connection, connect } from '../../ssh/connection.js';
 import type { SshTarget } from '../../ssh/target.js';
 import { waitForSsh } from '../../ssh/wait.js';
 import type { Context } from '../context.js';
 import { loginKey } from './key.js';
+import { tellingShutOut } from './shut-out.js';
 
 /** Everything but the connection itself; throws when the box has no address or no known host key. */
 export async function targetOf(context: Context, box: Box): Promise<SshTarget> {
@@ -33,14 +33,15 @@ export async function pinsOf(context: Context, box: Box): Promise<Pins> {
     why: pins
       ? `known_hosts/${box.user} belongs to ${pins.instanceId}, the box is ${box.instanceId}`
       : `known_hosts/${box.user} does not exist in this workspace`,
-    next: `copy known_hosts/${box.user} from the workspace that created the box; its keys are also in the instance's tag ${tagKeys.hostKey}`,
+    next: `stack trust ${box.user}`,
     reason: 'hostKey',
   });
 }
 
 /** One connection to a box that is up. */
 export async function connectTo(context: Context, box: Box): Promise<Connection> {
-  return connect(await targetOf(context, box), { signal: context.signal });
+  const target = await targetOf(context, box);
+  return tellingShutOut(context, box, () => connect(target, { signal: context.signal }));
 }
 
 /** The first connection after a launch or a start: waits for sshd. */

@@ -9,7 +9,9 @@ import type { Context } from '../context.js';
 export interface StackRun {
   readonly stackId: string;
   readonly name: string;
-  readonly until: 'create' | 'delete';
+  readonly until: 'create' | 'update' | 'delete';
+  /** ClientRequestToken of the operation: an earlier one's end is not taken for this one's. */
+  readonly token?: string;
   /** Shown before each resource. */
   readonly box?: string;
 }
@@ -22,6 +24,7 @@ export async function runStack(context: Context, run: StackRun): Promise<StackEn
   const started = new Map<string, number>();
   return watchStack(context.cloud, run.stackId, {
     until: run.until,
+    token: run.token,
     signal: context.signal,
     timeoutSeconds,
     onEvent: (event) => tellResource(context, run, event, started),

@@ -36,6 +36,7 @@ export async function createResource(creation: Creation): Promise<boolean> {
 
 function begin({ run, open, definition }: Creation): ResourceRecord {
   const { logicalId, type } = definition;
+  const { updates, update } = stackOf(run);
   const resource: ResourceRecord = {
     stackId: run.stackId,
     logicalId,
@@ -43,9 +44,10 @@ function begin({ run, open, definition }: Creation): ResourceRecord {
     status: 'CREATE_IN_PROGRESS',
     timestamp: run.cloud.clock.now().toISOString(),
     attributes: {},
-    token: clientToken(run.stackId, logicalId, 0),
+    token: clientToken(run.stackId, logicalId, updates ?? 0),
     needs: open.graph.get(logicalId) ?? [],
     deletionPolicy: deletionPolicyOf(run, definition),
+    fresh: update ? true : undefined,
   };
   return setResourceStatus(run, resource, {
     status: 'CREATE_IN_PROGRESS',
@@ -54,7 +56,7 @@ function begin({ run, open, definition }: Creation): ResourceRecord {
 }
 
 /** CreateStack's RetainExceptOnCreate makes every Retain one. */
-function deletionPolicyOf(
+export function deletionPolicyOf(
   run: Run,
   { deletionPolicy }: ResourceDefinition,
 ): ResourceDefinition['deletionPolicy'] {
@@ -62,7 +64,10 @@ function deletionPolicyOf(
   return softened ? 'RetainExceptOnCreate' : deletionPolicy;
 }
 
-function shownProperties({ shownScope }: OpenStack, definition: ResourceDefinition): string | undefined {
+export function shownProperties(
+  { shownScope }: OpenStack,
+  definition: ResourceDefinition,
+): string | undefined {
   try {
     return JSON.stringify(resolveObject(definition.properties, shownScope));
   } catch {
@@ -117,7 +122,7 @@ export function existingOf(resource: ResourceRecord): ExistingResource {
 }
 
 /** A template's own fault is told as it is, without the words for a handler's. */
-function resolveProperties(open: OpenStack, definition: ResourceDefinition) {
+export function resolveProperties(open: OpenStack, definition: ResourceDefinition) {
   try {
     return resolveObject(definition.properties, open.scope);
   } catch (error) {

@@ -1,6 +1,7 @@
 // Deletes a stack.
 import { stackResources } from '../records.js';
 import { importersOf } from './exports.js';
+import { cleanUp } from './obsolete.js';
 import { removeResources } from './remove-resources.js';
 import { type Run, setStackStatus, stackOf } from './run.js';
 
@@ -11,6 +12,8 @@ const quietPause = 20;
 export async function runDeletion(run: Run): Promise<void> {
   const importer = importedExport(run);
   if (importer !== undefined) return setStackStatus(run, 'DELETE_FAILED', importer);
+  // What an update whose rollback failed left over.
+  await cleanUp(run);
   const failed = await removeResources({ run, isCancelled: () => false });
   if (failed.length > 0) {
     return setStackStatus(

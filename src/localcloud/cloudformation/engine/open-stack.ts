@@ -1,5 +1,6 @@
 // Opens a stored stack for work: its template read, its parameters and conditions known.
 
+import type { StackContent } from '../records.js';
 import { evaluateConditions } from './conditions.js';
 import { findExport } from './exports.js';
 import type { Graph } from './graph.js';
@@ -22,8 +23,8 @@ export interface OpenStack {
   readonly outputs: readonly OutputDefinition[];
 }
 
-export function openStack(run: Run): OpenStack {
-  const stack = stackOf(run);
+/** @param stack what to open it as: another content shows what an update would make of it */
+export function openStack(run: Run, stack: StackContent = stackOf(run)): OpenStack {
   const template = readTemplate(stack.templateBody);
   const base = {
     template,

@@ -89,7 +89,11 @@ function giveUp(run: Run, resource: ResourceRecord, statusReason: string): boole
   return force;
 }
 
-async function deleteWithPatience(type: ResourceType, existing: ExistingResource, context: ResourceContext) {
+export async function deleteWithPatience(
+  type: ResourceType,
+  existing: ExistingResource,
+  context: ResourceContext,
+) {
   for (let tries = 1; ; tries += 1) {
     try {
       return await type.delete(existing, context);

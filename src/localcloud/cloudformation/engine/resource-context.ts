@@ -22,7 +22,9 @@ export function openContext(run: Run, resource: ResourceRecord, isCancelled: () 
     stack: identityOf(run),
     logicalId: resource.logicalId,
     token: resource.token,
-    tags: tagsOf(run, resource.logicalId),
+    tags: tagsOf(run, resource.logicalId, stackOf(run).tags),
+    formerTags: tagsOf(run, resource.logicalId, (stackOf(run).update?.other ?? stackOf(run)).tags),
+    replaces: resource.replacement === 'begun' ? resource.former?.physicalId : undefined,
     wait: (done) => waitUntil(run, done, isCancelled),
   };
 }
@@ -44,10 +46,10 @@ export function typeOf(run: Run, resource: ResourceRecord): ResourceType {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
-function tagsOf(run: Run, logicalId: string): Tag[] {
+function tagsOf(run: Run, logicalId: string, ofStack: readonly Tag[]): Tag[] {
   const stack = stackOf(run);
   return [
-    ...stack.tags,
+    ...ofStack,
     { Key: 'aws:cloudformation:stack-name', Value: stack.name },
     { Key: 'aws:cloudformation:stack-id', Value: stack.id },
     { Key: 'aws:cloudformation:logical-id', Value: logicalId },

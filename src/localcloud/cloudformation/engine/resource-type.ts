@@ -10,7 +10,7 @@ import type { StackIdentity } from './scope.js';
  * `update` no interruption · `interrupt` some · `restart` an EBS-backed instance is stopped and started, anything
  * else replaced · `replace` replacement · `refuse` the update fails.
  */
-type UpdateRule = 'update' | 'interrupt' | 'restart' | 'replace' | 'refuse';
+export type UpdateRule = 'update' | 'interrupt' | 'restart' | 'replace' | 'refuse';
 
 export interface ResourceContext {
   /** For calls to the same API actions the wire serves. */
@@ -21,6 +21,10 @@ export interface ResourceContext {
   readonly token: string;
   /** The stack's tags and CloudFormation's own three. */
   readonly tags: readonly Tag[];
+  /** The same before the stack's update, or of what its rollback gives up; `tags` where there is none. */
+  readonly formerTags: readonly Tag[];
+  /** Physical id of what the resource takes the place of: `find` must not find that. */
+  readonly replaces?: string;
   /** Polls until `done`; throws when the operation was cancelled or nothing comes of it. */
   readonly wait: (done: () => boolean | Promise<boolean>) => Promise<void>;
 }
@@ -46,6 +50,17 @@ export interface ResourceType {
   readonly find: (properties: JsonObject, context: ResourceContext) => Promise<string | undefined>;
   /** Settings the creating call does not take, then waits until the thing is stable. Repeating it is harmless. */
   readonly complete?: (resource: ExistingResource, context: ResourceContext) => Promise<void>;
+  /**
+   * Brings the thing to `resource.properties`, from `previous` or from anywhere between the two. Repeating it is
+   * harmless. A type without it cannot be updated in place here.
+   */
+  readonly update?: (
+    resource: ExistingResource,
+    previous: JsonObject,
+    context: ResourceContext,
+  ) => Promise<void>;
+  /** Properties that AWS updates in place and the local cloud does not. */
+  readonly fixed?: readonly string[];
   /** Values of `attributes`. */
   readonly read?: (resource: ExistingResource, context: ResourceContext) => Promise<Record<string, Json>>;
   /** What Ref gives, where it is not the physical id. */

@@ -88,6 +88,17 @@ export function setResourceStatus(
   return saved;
 }
 
+/** Writes an event about a physical resource that has no record of its own any more. */
+export function tellResource(
+  run: Run,
+  thing: Pick<ResourceRecord, 'logicalId' | 'physicalId' | 'type'>,
+  { status, reason }: { readonly status: ResourceStatus; readonly reason?: string | undefined },
+): void {
+  const { logicalId, physicalId = '', type } = thing;
+  const shown = reason && maskSecrets(stackOf(run).parameters, reason);
+  writeEvent(run, { logicalId, physicalId, type, status, reason: shown });
+}
+
 interface NewEvent {
   readonly logicalId: string;
   readonly physicalId: string;

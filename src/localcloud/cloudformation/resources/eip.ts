@@ -7,7 +7,7 @@ import { DisassociateAddress } from '../../ec2/DisassociateAddress.js';
 import { ReleaseAddress } from '../../ec2/ReleaseAddress.js';
 import { text } from '../engine/properties.js';
 import type { ResourceContext, ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone, updateTags } from './ec2.js';
 
 export const eip: ResourceType = {
   type: 'AWS::EC2::EIP',
@@ -24,13 +24,24 @@ export const eip: ResourceType = {
   },
   find: async (_properties, context) => {
     const { Addresses } = await DescribeAddresses.handle({ Filters: ownFilters(context) }, context.call);
-    return Addresses?.[0]?.PublicIp;
+    return firstOwn(
+      Addresses?.map((address) => address.PublicIp),
+      context,
+    );
   },
   complete: async ({ physicalId, properties }, context) => {
     const InstanceId = text(properties, 'InstanceId');
     if (InstanceId === undefined) return;
     const AllocationId = (await describe(physicalId, context))?.AllocationId;
     await AssociateAddress.handle({ AllocationId, InstanceId }, context.call);
+  },
+  update: async ({ physicalId, properties }, previous, context) => {
+    const { AllocationId = '', AssociationId } = (await describe(physicalId, context)) ?? {};
+    const InstanceId = text(properties, 'InstanceId');
+    if (InstanceId !== undefined) await AssociateAddress.handle({ AllocationId, InstanceId }, context.call);
+    else if (AssociationId)
+      await unlessGone(() => DisassociateAddress.handle({ AssociationId }, context.call));
+    await updateTags({ id: AllocationId, properties, previous }, context);
   },
   read: async ({ physicalId }, context) => ({
     AllocationId: (await describe(physicalId, context))?.AllocationId ?? '',

@@ -1,9 +1,12 @@
 // What the load balancing types share: finding by tags, attributes, and actions in the API's shape.
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { addTags } from '../../elbv2/AddTags.js';
 import { describeTags } from '../../elbv2/DescribeTags.js';
+import { removeTags } from '../../elbv2/RemoveTags.js';
 import type { JsonObject } from '../engine/json.js';
 import { flag, number, record, records, text } from '../engine/properties.js';
 import type { ResourceContext } from '../engine/resource-type.js';
+import { type TagUpdate, tagChanges } from './ec2.js';
 
 /** Which of the things is this resource's, by CloudFormation's tags. */
 export async function findTagged(
@@ -11,7 +14,8 @@ export async function findTagged(
   context: ResourceContext,
 ): Promise<string | undefined> {
   for (const arn of arns) {
-    if (arn !== undefined && (await isOurs(arn, context))) return arn;
+    if (arn === undefined || arn === context.replaces) continue;
+    if (await isOurs(arn, context)) return arn;
   }
   return undefined;
 }
@@ -23,6 +27,13 @@ async function isOurs(arn: string, { call, stack, logicalId }: ResourceContext):
     tags.get('aws:cloudformation:stack-id') === stack.stackId &&
     tags.get('aws:cloudformation:logical-id') === logicalId
   );
+}
+
+/** Brings the tags of a load balancing resource up to date. */
+export async function updateTags({ id, properties, previous }: TagUpdate, context: ResourceContext) {
+  const { added, removed } = tagChanges(properties, previous, context);
+  if (added.length > 0) await addTags.handle({ ResourceArns: [id], Tags: added }, context.call);
+  if (removed.length > 0) await removeTags.handle({ ResourceArns: [id], TagKeys: removed }, context.call);
 }
 
 /** `LoadBalancerAttributes` and `TargetGroupAttributes` are lists of keys and values. */

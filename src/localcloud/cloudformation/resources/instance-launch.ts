@@ -55,7 +55,7 @@ function creditSpecification(properties: JsonObject): RunInstancesRequest['Credi
   return given && { CpuCredits: text(given, 'CPUCredits') };
 }
 
-function metadataOptions(properties: JsonObject): InstanceMetadataOptionsRequest | undefined {
+export function metadataOptions(properties: JsonObject): InstanceMetadataOptionsRequest | undefined {
   const given = record(properties, 'MetadataOptions');
   if (!given) return undefined;
   return {

@@ -1,15 +1,14 @@
 // AWS::EC2::Instance
-import type { Instance } from '@aws-sdk/client-ec2';
 import { DescribeInstances } from '../../ec2/DescribeInstances.js';
 import { ModifyInstanceAttribute } from '../../ec2/ModifyInstanceAttribute.js';
 import { RunInstances } from '../../ec2/RunInstances.js';
 import { TerminateInstances } from '../../ec2/TerminateInstances.js';
-import { ResourceFault } from '../engine/failure.js';
-import { flag, records, requiredText } from '../engine/properties.js';
-import type { ResourceContext, ResourceType } from '../engine/resource-type.js';
-import { isGone, unlessGone } from './ec2.js';
+import { flag } from '../engine/properties.js';
+import type { ResourceType } from '../engine/resource-type.js';
+import { unlessGone } from './ec2.js';
 import { launchRequest } from './instance-launch.js';
-import { attachAndWait } from './volume-attachment.js';
+import { describe, isRunning } from './instance-state.js';
+import { attachVolumes, updateInstance } from './instance-update.js';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html */
 export const instance: ResourceType = {
@@ -66,14 +65,10 @@ export const instance: ResourceType = {
         context.call,
       );
     }
-    for (const volume of records(properties, 'Volumes')) {
-      const VolumeId = requiredText(volume, 'VolumeId');
-      await attachAndWait(
-        { VolumeId, InstanceId: physicalId, Device: requiredText(volume, 'Device') },
-        context,
-      );
-    }
+    await attachVolumes(physicalId, properties, context);
   },
+  fixed: ['CreditSpecification', 'IamInstanceProfile', 'Monitoring'],
+  update: updateInstance,
   read: async ({ physicalId }, context) => {
     const found = await describe(physicalId, context);
     return {
@@ -94,25 +89,3 @@ export const instance: ResourceType = {
     });
   },
 };
-
-async function describe(instanceId: string, { call }: ResourceContext): Promise<Instance | undefined> {
-  try {
-    const { Reservations } = await DescribeInstances.handle({ InstanceIds: [instanceId] }, call);
-    return Reservations?.[0]?.Instances?.[0];
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
-
-/** An instance that ends while it starts will never run; the reason is EC2's. */
-async function isRunning(instanceId: string, context: ResourceContext): Promise<boolean> {
-  const found = await describe(instanceId, context);
-  const state = found?.State?.Name;
-  if (state === 'running') return true;
-  if (state === 'pending') return false;
-  throw new ResourceFault(
-    `Instance ${instanceId} did not stabilize. Current state: ${state ?? 'terminated'}. ` +
-      `Reason: ${found?.StateReason?.Message ?? 'unknown'}`,
-  );
-}

@@ -3,7 +3,7 @@ import { CreateInternetGateway } from '../../ec2/CreateInternetGateway.js';
 import { DeleteInternetGateway } from '../../ec2/DeleteInternetGateway.js';
 import { DescribeInternetGateways } from '../../ec2/DescribeInternetGateways.js';
 import type { ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone, updateTags } from './ec2.js';
 
 export const internetGateway: ResourceType = {
   type: 'AWS::EC2::InternetGateway',
@@ -18,8 +18,13 @@ export const internetGateway: ResourceType = {
   },
   find: async (_properties, context) => {
     const found = await DescribeInternetGateways.handle({ Filters: ownFilters(context) }, context.call);
-    return found.InternetGateways?.[0]?.InternetGatewayId;
+    return firstOwn(
+      found.InternetGateways?.map((one) => one.InternetGatewayId),
+      context,
+    );
   },
+  update: ({ physicalId, properties }, previous, context) =>
+    updateTags({ id: physicalId, properties, previous }, context),
   read: async ({ physicalId }) => ({ InternetGatewayId: physicalId }),
   delete: ({ physicalId }, { call }) =>
     unlessGone(() => DeleteInternetGateway.handle({ InternetGatewayId: physicalId }, call)),

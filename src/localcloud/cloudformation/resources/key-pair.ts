@@ -4,7 +4,7 @@ import { DescribeKeyPairs } from '../../ec2/DescribeKeyPairs.js';
 import { ImportKeyPair } from '../../ec2/ImportKeyPair.js';
 import { requiredText, text } from '../engine/properties.js';
 import type { ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone } from './ec2.js';
 
 export const keyPair: ResourceType = {
   type: 'AWS::EC2::KeyPair',
@@ -32,7 +32,10 @@ export const keyPair: ResourceType = {
   },
   find: async (_properties, context) => {
     const { KeyPairs } = await DescribeKeyPairs.handle({ Filters: ownFilters(context) }, context.call);
-    return KeyPairs?.[0]?.KeyName;
+    return firstOwn(
+      KeyPairs?.map((pair) => pair.KeyName),
+      context,
+    );
   },
   read: async ({ properties }, { call }) => {
     const KeyNames = [text(properties, 'KeyName') ?? ''];

@@ -3,6 +3,8 @@ import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { createRule } from '../../elbv2/CreateRule.js';
 import { deleteRule } from '../../elbv2/DeleteRule.js';
 import { describeRules } from '../../elbv2/DescribeRules.js';
+import { modifyRule } from '../../elbv2/ModifyRule.js';
+import { setRulePriorities } from '../../elbv2/SetRulePriorities.js';
 import type { JsonObject } from '../engine/json.js';
 import { number, record, records, requiredText, text, texts } from '../engine/properties.js';
 import type { ResourceType } from '../engine/resource-type.js';
@@ -35,6 +37,12 @@ export const listenerRule: ResourceType = {
       Rules.map((rule) => rule.RuleArn),
       context,
     );
+  },
+  update: async ({ physicalId: RuleArn, properties }, _previous, { call }) => {
+    const Conditions = records(properties, 'Conditions').map(readCondition);
+    await modifyRule.handle({ RuleArn, Conditions, Actions: readActions(properties, 'Actions') }, call);
+    const RulePriorities = [{ RuleArn, Priority: number(properties, 'Priority') }];
+    await setRulePriorities.handle({ RulePriorities }, call);
   },
   read: async ({ physicalId }) => ({ IsDefault: 'false', RuleArn: physicalId }),
   delete: ({ physicalId }, { call }) => unlessGone(() => deleteRule.handle({ RuleArn: physicalId }, call)),

@@ -3,6 +3,8 @@ import type { CreateListenerInput } from '@aws-sdk/client-elastic-load-balancing
 import { createListener } from '../../elbv2/CreateListener.js';
 import { deleteListener } from '../../elbv2/DeleteListener.js';
 import { describeListeners } from '../../elbv2/DescribeListeners.js';
+import { modifyListener } from '../../elbv2/ModifyListener.js';
+import type { JsonObject } from '../engine/json.js';
 import { number, records, requiredText, text } from '../engine/properties.js';
 import type { ResourceType } from '../engine/resource-type.js';
 import { mergedTags, unlessGone } from './ec2.js';
@@ -25,13 +27,7 @@ export const listener: ResourceType = {
     const { Listeners } = await createListener.handle(
       {
         LoadBalancerArn: requiredText(properties, 'LoadBalancerArn'),
-        Port: number(properties, 'Port'),
-        Protocol: text(properties, 'Protocol') as CreateListenerInput['Protocol'],
-        SslPolicy: text(properties, 'SslPolicy'),
-        Certificates: records(properties, 'Certificates').map((item) => ({
-          CertificateArn: text(item, 'CertificateArn'),
-        })),
-        DefaultActions: readActions(properties, 'DefaultActions'),
+        ...settingsOf(properties),
         Tags: mergedTags({}, context),
       },
       context.call,
@@ -46,7 +42,22 @@ export const listener: ResourceType = {
       context,
     );
   },
+  update: async ({ physicalId, properties }, _previous, { call }) => {
+    await modifyListener.handle({ ListenerArn: physicalId, ...settingsOf(properties) }, call);
+  },
   read: async ({ physicalId }) => ({ ListenerArn: physicalId }),
   delete: ({ physicalId }, { call }) =>
     unlessGone(() => deleteListener.handle({ ListenerArn: physicalId }, call)),
 };
+
+function settingsOf(properties: JsonObject) {
+  return {
+    Port: number(properties, 'Port'),
+    Protocol: text(properties, 'Protocol') as CreateListenerInput['Protocol'],
+    SslPolicy: text(properties, 'SslPolicy'),
+    Certificates: records(properties, 'Certificates').map((item) => ({
+      CertificateArn: text(item, 'CertificateArn'),
+    })),
+    DefaultActions: readActions(properties, 'DefaultActions'),
+  };
+}

@@ -8,7 +8,7 @@ import { ResourceFault } from '../engine/failure.js';
 import { text, texts } from '../engine/properties.js';
 import type { ResourceContext, ResourceType } from '../engine/resource-type.js';
 import { isGone, mergedTags, unlessGone } from './ec2.js';
-import { attributeList, findTagged } from './elbv2.js';
+import { attributeList, findTagged, updateTags } from './elbv2.js';
 import { generateName } from './names.js';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html */
@@ -60,6 +60,14 @@ export const loadBalancer: ResourceType = {
     const Attributes = attributeList(properties, 'LoadBalancerAttributes');
     if (Attributes.length === 0) return;
     await modifyLoadBalancerAttributes.handle({ LoadBalancerArn: physicalId, Attributes }, context.call);
+  },
+  fixed: ['IpAddressType', 'SecurityGroups', 'Subnets'],
+  update: async ({ physicalId, properties }, previous, context) => {
+    const Attributes = attributeList(properties, 'LoadBalancerAttributes');
+    if (Attributes.length > 0) {
+      await modifyLoadBalancerAttributes.handle({ LoadBalancerArn: physicalId, Attributes }, context.call);
+    }
+    await updateTags({ id: physicalId, properties, previous }, context);
   },
   read: async ({ physicalId }, context) => {
     const found = await describe(physicalId, context);

@@ -11,6 +11,17 @@ export const recordSetGroup: ResourceType = {
   required: ['RecordSets'],
   updates: { Comment: 'update', HostedZoneId: 'replace', HostedZoneName: 'replace', RecordSets: 'update' },
   attributes: [],
+  update: async ({ properties }, previous, context) => {
+    const zoneId = await zoneOf(properties, context);
+    const sets = records(properties, 'RecordSets').map(readSet);
+    const isKept = (old: (typeof sets)[number]) =>
+      sets.some((set) => set.Name === old.Name && set.Type === old.Type);
+    const stale = records(previous, 'RecordSets')
+      .map(readSet)
+      .filter((set) => !isKept(set));
+    await removeSets({ zoneId, sets: stale }, context);
+    await changeBatch('UPSERT', { zoneId, sets }, context);
+  },
   create: async (properties, context) => {
     const sets = records(properties, 'RecordSets').map(readSet);
     await changeBatch('CREATE', { zoneId: await zoneOf(properties, context), sets }, context);

@@ -22,6 +22,11 @@ export const recordSet: ResourceType = {
     Weight: 'update',
   },
   attributes: [],
+  fixed: ['SetIdentifier', 'Type'],
+  update: async ({ properties }, _previous, context) => {
+    const zoneId = await zoneOf(properties, context);
+    await changeBatch('UPSERT', { zoneId, sets: [readSet(properties)] }, context);
+  },
   create: async (properties, context) => {
     await changeBatch(
       'CREATE',

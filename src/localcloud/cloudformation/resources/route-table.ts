@@ -4,7 +4,7 @@ import { DeleteRouteTable } from '../../ec2/DeleteRouteTable.js';
 import { DescribeRouteTables } from '../../ec2/DescribeRouteTables.js';
 import { text } from '../engine/properties.js';
 import type { ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone, updateTags } from './ec2.js';
 
 export const routeTable: ResourceType = {
   type: 'AWS::EC2::RouteTable',
@@ -24,8 +24,13 @@ export const routeTable: ResourceType = {
   },
   find: async (_properties, context) => {
     const { RouteTables } = await DescribeRouteTables.handle({ Filters: ownFilters(context) }, context.call);
-    return RouteTables?.[0]?.RouteTableId;
+    return firstOwn(
+      RouteTables?.map((table) => table.RouteTableId),
+      context,
+    );
   },
+  update: ({ physicalId, properties }, previous, context) =>
+    updateTags({ id: physicalId, properties, previous }, context),
   read: async ({ physicalId }) => ({ RouteTableId: physicalId }),
   delete: ({ physicalId }, { call }) =>
     unlessGone(() => DeleteRouteTable.handle({ RouteTableId: physicalId }, call)),

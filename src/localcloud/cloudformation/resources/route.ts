@@ -27,6 +27,12 @@ export const route: ResourceType = {
     );
     return found?.GatewayId === gateway ? physicalIdOf(target) : undefined;
   },
+  // Taken away and made anew: the local cloud has no ReplaceRoute.
+  update: async ({ properties }, _previous, { call }) => {
+    const target = routeOf(properties);
+    await unlessGone(() => DeleteRoute.handle(target, call));
+    await CreateRoute.handle({ ...target, GatewayId: requiredText(properties, 'GatewayId') }, call);
+  },
   read: async ({ properties }) => ({ CidrBlock: routeOf(properties).DestinationCidrBlock }),
   delete: ({ properties }, { call }) => unlessGone(() => DeleteRoute.handle(routeOf(properties), call)),
 };

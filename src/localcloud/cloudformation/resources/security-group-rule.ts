@@ -6,7 +6,7 @@ import { RevokeSecurityGroupEgress } from '../../ec2/RevokeSecurityGroupEgress.j
 import { RevokeSecurityGroupIngress } from '../../ec2/RevokeSecurityGroupIngress.js';
 import { requiredText } from '../engine/properties.js';
 import type { ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone } from './ec2.js';
 import { type Side, toIpPermission } from './ip-permission.js';
 
 export const securityGroupIngress = ruleType({
@@ -51,7 +51,10 @@ function ruleType({ type, side, authorize, revoke }: Direction): ResourceType {
     // Rules carry tags of their own.
     find: async (_properties, context) => {
       const found = await DescribeSecurityGroupRules.handle({ Filters: ownFilters(context) }, context.call);
-      return found.SecurityGroupRules?.[0]?.SecurityGroupRuleId;
+      return firstOwn(
+        found.SecurityGroupRules?.map((rule) => rule.SecurityGroupRuleId),
+        context,
+      );
     },
     read: async ({ physicalId }) => ({ Id: physicalId }),
     delete: ({ physicalId, properties }, { call }) =>

@@ -6,10 +6,13 @@ import { DeleteSecurityGroup } from '../../ec2/DeleteSecurityGroup.js';
 import { DescribeSecurityGroupRules } from '../../ec2/DescribeSecurityGroupRules.js';
 import { DescribeSecurityGroups } from '../../ec2/DescribeSecurityGroups.js';
 import { RevokeSecurityGroupEgress } from '../../ec2/RevokeSecurityGroupEgress.js';
+import { RevokeSecurityGroupIngress } from '../../ec2/RevokeSecurityGroupIngress.js';
 import { AwsError } from '../../wire/error.js';
+import { isSame } from '../engine/differences.js';
+import type { JsonObject } from '../engine/json.js';
 import { records, text } from '../engine/properties.js';
 import type { ExistingResource, ResourceContext, ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone, updateTags } from './ec2.js';
 import { isDefaultEgress, toIpPermission } from './ip-permission.js';
 import { generateName } from './names.js';
 
@@ -40,11 +43,20 @@ export const securityGroup: ResourceType = {
   },
   find: async (_properties, context) => {
     const found = await DescribeSecurityGroups.handle({ Filters: ownFilters(context) }, context.call);
-    return found.SecurityGroups?.[0]?.GroupId;
+    return firstOwn(
+      found.SecurityGroups?.map((group) => group.GroupId),
+      context,
+    );
   },
   complete: async (resource, context) => {
     await authorizeIngress(resource, context);
     await replaceEgress(resource, context);
+  },
+  update: async (resource, previous, context) => {
+    await revokeStale(resource, previous, context);
+    await authorizeIngress(resource, context);
+    await replaceEgress(resource, context);
+    await updateTags({ id: resource.physicalId, properties: resource.properties, previous }, context);
   },
   read: async ({ physicalId, properties }) => ({
     GroupId: physicalId,
@@ -80,6 +92,35 @@ async function replaceEgress({ physicalId, properties }: ExistingResource, { cal
       AuthorizeSecurityGroupEgress.handle({ GroupId: physicalId, IpPermissions }, call),
     );
   }
+}
+
+/** Takes away the rules that the template no longer has; those others made by API stay. */
+async function revokeStale(
+  { physicalId: GroupId, properties }: ExistingResource,
+  previous: JsonObject,
+  { call }: ResourceContext,
+) {
+  for (const rule of staleRules('SecurityGroupIngress', previous, properties)) {
+    const IpPermissions = [toIpPermission(rule, 'Source')];
+    await unlessGone(() => RevokeSecurityGroupIngress.handle({ GroupId, IpPermissions }, call));
+  }
+  for (const rule of staleRules('SecurityGroupEgress', previous, properties)) {
+    const IpPermissions = [toIpPermission(rule, 'Destination')];
+    await unlessGone(() => RevokeSecurityGroupEgress.handle({ GroupId, IpPermissions }, call));
+  }
+  if (records(previous, 'SecurityGroupEgress').length > 0) await reopen(GroupId, properties, call);
+}
+
+/** Without egress rules of its own a template leaves the one that lets everything out. */
+async function reopen(GroupId: string, properties: JsonObject, call: ResourceContext['call']) {
+  if (records(properties, 'SecurityGroupEgress').length > 0) return;
+  const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+  await unlessThere(() => AuthorizeSecurityGroupEgress.handle({ GroupId, IpPermissions }, call));
+}
+
+function staleRules(name: string, previous: JsonObject, properties: JsonObject): JsonObject[] {
+  const wanted = records(properties, name);
+  return records(previous, name).filter((rule) => !wanted.some((one) => isSame(one, rule)));
 }
 
 /** A rule that an earlier try made is what was wanted. */

@@ -5,7 +5,7 @@ import { DescribeSubnets } from '../../ec2/DescribeSubnets.js';
 import { ModifySubnetAttribute } from '../../ec2/ModifySubnetAttribute.js';
 import { flag, text } from '../engine/properties.js';
 import type { ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone, updateTags } from './ec2.js';
 
 export const subnet: ResourceType = {
   type: 'AWS::EC2::Subnet',
@@ -35,12 +35,20 @@ export const subnet: ResourceType = {
   },
   find: async (_properties, context) => {
     const { Subnets } = await DescribeSubnets.handle({ Filters: ownFilters(context) }, context.call);
-    return Subnets?.[0]?.SubnetId;
+    return firstOwn(
+      Subnets?.map((subnet) => subnet.SubnetId),
+      context,
+    );
   },
   complete: async ({ physicalId: SubnetId, properties }, { call }) => {
     const Value = flag(properties, 'MapPublicIpOnLaunch');
     if (Value !== undefined)
       await ModifySubnetAttribute.handle({ SubnetId, MapPublicIpOnLaunch: { Value } }, call);
+  },
+  update: async ({ physicalId: SubnetId, properties }, previous, context) => {
+    const Value = flag(properties, 'MapPublicIpOnLaunch') ?? false;
+    await ModifySubnetAttribute.handle({ SubnetId, MapPublicIpOnLaunch: { Value } }, context.call);
+    await updateTags({ id: SubnetId, properties, previous }, context);
   },
   read: async ({ physicalId }, { call }) => {
     const { Subnets } = await DescribeSubnets.handle({ SubnetIds: [physicalId] }, call);

@@ -24,12 +24,7 @@ export const volumeAttachment: ResourceType = {
     return (await findAttachment(attachment, context)) ? physicalIdOf(attachment) : undefined;
   },
   complete: ({ properties }, context) => waitForAttachment(attachmentOf(properties), context),
-  delete: async ({ properties }, context) => {
-    const { VolumeId, InstanceId } = attachmentOf(properties);
-    if (!(await findAttachment({ VolumeId, InstanceId }, context))) return;
-    await unlessGone(() => DetachVolume.handle({ VolumeId, InstanceId }, context.call));
-    await context.wait(async () => !(await findAttachment({ VolumeId, InstanceId }, context)));
-  },
+  delete: ({ properties }, context) => detachAndWait(attachmentOf(properties), context),
 };
 
 interface Attachment {
@@ -42,6 +37,16 @@ interface Attachment {
 export async function attachAndWait(attachment: Attachment, context: ResourceContext): Promise<void> {
   if (!(await findAttachment(attachment, context))) await AttachVolume.handle(attachment, context.call);
   await waitForAttachment(attachment, context);
+}
+
+/** Detaches the volume unless it is detached already, and waits for it. */
+export async function detachAndWait(
+  { VolumeId, InstanceId }: Pick<Attachment, 'VolumeId' | 'InstanceId'>,
+  context: ResourceContext,
+): Promise<void> {
+  if (!(await findAttachment({ VolumeId, InstanceId }, context))) return;
+  await unlessGone(() => DetachVolume.handle({ VolumeId, InstanceId }, context.call));
+  await context.wait(async () => !(await findAttachment({ VolumeId, InstanceId }, context)));
 }
 
 async function waitForAttachment(attachment: Attachment, context: ResourceContext): Promise<void> {

@@ -6,10 +6,13 @@ import { CreateVolume } from '../../ec2/CreateVolume.js';
 import { DeleteVolume } from '../../ec2/DeleteVolume.js';
 import { DescribeSnapshots } from '../../ec2/DescribeSnapshots.js';
 import { DescribeVolumes } from '../../ec2/DescribeVolumes.js';
+import { DescribeVolumesModifications } from '../../ec2/DescribeVolumesModifications.js';
+import { ModifyVolume } from '../../ec2/ModifyVolume.js';
 import { ResourceFault } from '../engine/failure.js';
+import type { JsonObject } from '../engine/json.js';
 import { flag, number, text } from '../engine/properties.js';
 import type { ExistingResource, ResourceContext, ResourceType } from '../engine/resource-type.js';
-import { isGone, ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, isGone, ownFilters, tagSpecifications, unlessGone, updateTags } from './ec2.js';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html */
 export const volume: ResourceType = {
@@ -49,9 +52,17 @@ export const volume: ResourceType = {
   },
   find: async (_properties, context) => {
     const { Volumes } = await DescribeVolumes.handle({ Filters: ownFilters(context) }, context.call);
-    return Volumes?.[0]?.VolumeId;
+    return firstOwn(
+      Volumes?.map((volume) => volume.VolumeId),
+      context,
+    );
   },
   complete: ({ physicalId }, context) => context.wait(() => isReady(physicalId, context)),
+  fixed: ['AutoEnableIO'],
+  update: async ({ physicalId, properties }, previous, context) => {
+    await modify(physicalId, properties, context);
+    await updateTags({ id: physicalId, properties, previous }, context);
+  },
   read: async ({ physicalId }) => ({ VolumeId: physicalId }),
   snapshot: saveSnapshot,
   delete: async ({ physicalId }, context) => {
@@ -70,6 +81,29 @@ async function describe(volumeId: string, { call }: ResourceContext): Promise<Vo
     if (isGone(error)) return undefined;
     throw error;
   }
+}
+
+/** EC2 lets a volume rest for hours after each modification: one that is as it should be is not asked for again. */
+async function modify(volumeId: string, properties: JsonObject, context: ResourceContext): Promise<void> {
+  const found = await describe(volumeId, context);
+  const wanted = {
+    Size: number(properties, 'Size'),
+    VolumeType: text(properties, 'VolumeType') as VolumeType | undefined,
+    Iops: number(properties, 'Iops'),
+    Throughput: number(properties, 'Throughput'),
+  };
+  const names = ['Size', 'VolumeType', 'Iops', 'Throughput'] as const;
+  const differs = names.some((name) => wanted[name] !== undefined && wanted[name] !== found?.[name]);
+  if (differs) await ModifyVolume.handle({ VolumeId: volumeId, ...wanted }, context.call);
+  await context.wait(async () => {
+    const answer = await DescribeVolumesModifications.handle(
+      { Filters: [{ Name: 'volume-id', Values: [volumeId] }] },
+      context.call,
+    );
+    const state = answer.VolumesModifications?.[0]?.ModificationState;
+    if (state === 'failed') throw new ResourceFault(`The modification of volume ${volumeId} failed.`);
+    return state !== 'modifying';
+  });
 }
 
 async function isReady(volumeId: string, context: ResourceContext): Promise<boolean> {

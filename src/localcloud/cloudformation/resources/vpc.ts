@@ -6,7 +6,7 @@ import { DescribeVpcs } from '../../ec2/DescribeVpcs.js';
 import { ModifyVpcAttribute } from '../../ec2/ModifyVpcAttribute.js';
 import { flag, text } from '../engine/properties.js';
 import type { ResourceType } from '../engine/resource-type.js';
-import { ownFilters, tagSpecifications, unlessGone } from './ec2.js';
+import { firstOwn, ownFilters, tagSpecifications, unlessGone, updateTags } from './ec2.js';
 
 export const vpc: ResourceType = {
   type: 'AWS::EC2::VPC',
@@ -26,7 +26,10 @@ export const vpc: ResourceType = {
   },
   find: async (_properties, context) => {
     const { Vpcs } = await DescribeVpcs.handle({ Filters: ownFilters(context) }, context.call);
-    return Vpcs?.[0]?.VpcId;
+    return firstOwn(
+      Vpcs?.map((vpc) => vpc.VpcId),
+      context,
+    );
   },
   // AWS takes one attribute a call.
   complete: async ({ physicalId: VpcId, properties }, { call }) => {
@@ -36,6 +39,14 @@ export const vpc: ResourceType = {
       await ModifyVpcAttribute.handle({ VpcId, EnableDnsSupport: { Value: support } }, call);
     if (hostnames === undefined) return;
     await ModifyVpcAttribute.handle({ VpcId, EnableDnsHostnames: { Value: hostnames } }, call);
+  },
+  update: async ({ physicalId: VpcId, properties }, previous, context) => {
+    // What the template does not say is EC2's default: names are resolved, and none are given.
+    const support = flag(properties, 'EnableDnsSupport') ?? true;
+    const hostnames = flag(properties, 'EnableDnsHostnames') ?? false;
+    await ModifyVpcAttribute.handle({ VpcId, EnableDnsSupport: { Value: support } }, context.call);
+    await ModifyVpcAttribute.handle({ VpcId, EnableDnsHostnames: { Value: hostnames } }, context.call);
+    await updateTags({ id: VpcId, properties, previous }, context);
   },
   read: async ({ physicalId, properties }, { call }) => {
     const Filters = [

@@ -1,0 +1,9 @@
+// Lists the sessions on a box.
+import type { Session } from '../../model/sessions.js';
+import type { Context } from '../context.js';
+import { sessionsOn, withBox } from '../steps/sessions.js';
+
+/** By start; the notebook server's own and those started by hand are among them. */
+export async function listSessions(context: Context, user: string): Promise<Session[]> {
+  return withBox(context, user, (connection) => sessionsOn(context, connection));
+}

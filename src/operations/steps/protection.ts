@@ -1,0 +1,53 @@
+// Protects a box from deletion, or ends that.
+import { type Protectable, readProtection, setProtection } from '../../cloud/protection.js';
+import { describeStack, type Stack } from '../../cloud/stacks.js';
+import type { Box } from '../../model/box.js';
+import { UserError } from '../../model/errors.js';
+import { boxStackName, checkUserName } from '../../model/names.js';
+import type { Context } from '../context.js';
+import { absent, findBox } from './boxes.js';
+
+export interface ProtectResult {
+  readonly user: string;
+  readonly protected: boolean;
+  /** False when it was so already. */
+  readonly changed: boolean;
+}
+
+/** Both the instance and the stack; for a command that holds the box's lock. */
+export async function changeProtection(context: Context, name: string, on: boolean): Promise<ProtectResult> {
+  const user = checkUserName(name);
+  const [box, stack] = await Promise.all([
+    findBox(context, user),
+    describeStack(context.cloud, boxStackName(context.config.prefix, user)),
+  ]);
+  if (!box && !stack) throw await absent(context, user);
+  const parts = partsOf(box, stack);
+  const before = await readProtection(context.cloud, parts);
+  const changed =
+    (box !== undefined && before.instance !== on) || (stack !== undefined && before.stack !== on);
+  if (changed) await setProtection(context.cloud, parts, on);
+  return { user, protected: on, changed };
+}
+
+/** Throws before anything of a protected box is touched. */
+export async function refuseProtected(
+  context: Context,
+  user: string,
+  { box, stack }: { readonly box?: Box; readonly stack?: Stack },
+): Promise<void> {
+  const { instance, stack: ofStack } = await readProtection(context.cloud, partsOf(box, stack));
+  if (!instance && !ofStack) return;
+  const what = [instance && `instance ${box?.instanceId}`, ofStack && `stack ${stack?.name}`];
+  throw new UserError({
+    what: `${user} is protected from deletion`,
+    why: `termination protection is on for ${what.filter(Boolean).join(' and ')}`,
+    next: `stack unprotect ${user}, then delete it`,
+    reason: 'protected',
+  });
+}
+
+const partsOf = (box: Box | undefined, stack: Stack | undefined): Protectable => ({
+  instanceId: box?.instanceId,
+  stackId: stack?.stackId,
+});

@@ -1,0 +1,41 @@
+// The system's own ssh to a box, with our pinned key and nothing of the user's ssh configuration.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { knownHostsFile } from '../../assets/known-hosts.js';
+import type { Box } from '../../model/box.js';
+import type { SshKey } from '../../ssh/keys.js';
+import { openLogin } from '../../ssh/openssh.js';
+import type { Context } from '../context.js';
+import { targetOf } from './reach.js';
+import { tellingShutOut } from './shut-out.js';
+
+export interface SshWords {
+  /** Run instead of a shell; joined by blanks for the shell of the box, as ssh does. */
+  readonly command: readonly string[];
+  /** Handed to ssh as they are. */
+  readonly sshArguments: readonly string[];
+}
+
+/** On this terminal; answers the exit status of the remote command or shell. */
+export async function openSsh(context: Context, box: Box, words: SshWords): Promise<number> {
+  const target = await targetOf(context, box);
+  const identityFile = await identityFileOf(context, target.key);
+  return tellingShutOut(context, box, () =>
+    openLogin({
+      target,
+      knownHostsFile: knownHostsFile(context.workspace, box.user),
+      identityFile,
+      ...words,
+    }),
+  );
+}
+
+/** ssh picks a key of the agent by a file that holds its public half. */
+export async function identityFileOf(context: Context, key: SshKey): Promise<string> {
+  if (key.privateKeyFile !== undefined) return key.privateKeyFile;
+  const folder = join(context.workspace, '.flotilla');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'agent-key.pub');
+  await writeFile(file, `${key.publicKey}\n`);
+  return file;
+}

@@ -1,0 +1,33 @@
+// What CloudFormation remembers of a box's stack, also when it is gone.
+import { lastDeletedStack } from '../../cloud/deleted-stacks.js';
+import { attempt } from '../../cloud/failures.js';
+import { lastFirstFailure } from '../../cloud/first-failure.js';
+import { newEvents, type StackEvent } from '../../cloud/stack-events.js';
+import { describeStack } from '../../cloud/stacks.js';
+import { boxStackName } from '../../model/names.js';
+import type { Context } from '../context.js';
+
+export interface StackHistory {
+  readonly name: string;
+  readonly stackId: string;
+  /** As AWS spells it; `DELETE_COMPLETE` for one that is gone. */
+  readonly status: string;
+  /** Oldest first, of the stack's whole life. */
+  readonly events: readonly StackEvent[];
+  /** Of the newest create or update. */
+  readonly failure?: StackEvent;
+}
+
+/** The stack of that user, else the last one there was; undefined where CloudFormation knows none. */
+export async function stackHistory(context: Context, user: string): Promise<StackHistory | undefined> {
+  const { cloud, config } = context;
+  const name = boxStackName(config.prefix, user);
+  const stack = await describeStack(cloud, name);
+  const stackId = stack?.stackId ?? (await lastDeletedStack(cloud, name));
+  if (stackId === undefined) return undefined;
+  const events = await attempt(cloud, `cannot read the events of ${name}`, () =>
+    newEvents(cloud, stackId, { operation: 'create' }),
+  );
+  const failure = lastFirstFailure(events, stackId);
+  return { name, stackId, status: stack?.status ?? 'DELETE_COMPLETE', events, failure };
+}
