@@ -41,6 +41,11 @@ Examples:
       load: () => import('./stack/update.js'),
     },
     {
+      name: 'recover',
+      summary: 'roll back an update that got stuck',
+      load: () => import('./stack/recover.js'),
+    },
+    {
       name: 'passwd',
       summary: 'give a notebook another password',
       load: () => import('./stack/passwd.js'),

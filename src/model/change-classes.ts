@@ -29,7 +29,7 @@ interface ChangeDetail {
  * `keep` listed, and nothing happens to it · `add` made · `update` changed while it runs · `restart` stopped and
  * started · `REPLACE` another one in its place, or none, or nobody can tell.
  */
-export type ChangeClass = 'keep' | 'add' | 'update' | 'restart' | 'REPLACE';
+type ChangeClass = 'keep' | 'add' | 'update' | 'restart' | 'REPLACE';
 
 export interface ClassifiedChange {
   readonly logicalId: string;

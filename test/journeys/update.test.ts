@@ -139,6 +139,31 @@ describe('another type', () => {
   });
 });
 
+describe('a rollback that gets stuck too', () => {
+  it('is recovered by another try, with the data', async () => {
+    const updating = run('update', 'uma', 'c5.2xlarge');
+    await expect
+      .poll(async () => (await instance())?.State?.Name, { timeout: 30_000, interval: 20 })
+      .toBe('stopping');
+    await allowVcpus(0);
+    const failed = await updating;
+    expect(failed).toMatchObject({ code: 6, stderr: expect.stringMatching(/next: stack recover uma/) });
+    expect((await run('update', 'uma', 't3.large')).stderr).toMatch(
+      /UPDATE_ROLLBACK_FAILED[\s\S]*next: stack recover uma/,
+    );
+    expect((await run('recover', 'uma')).code).toBe(3);
+    await allowVcpus(256);
+    expect(await json('recover', 'uma')).toMatchObject({
+      changed: true,
+      stackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+    });
+    expect(await instance()).toMatchObject({ InstanceType: 't3.medium', State: { Name: 'running' } });
+    expect(await onBox('cat /data/kept')).toBe('precious');
+    expect(await json('recover', 'uma')).toMatchObject({ changed: false });
+    expect((await run('recover', 'nobody')).code).toBe(4);
+  });
+});
+
 describe('a larger volume', () => {
   it('grows under a running box', async () => {
     const boot = await bootId();

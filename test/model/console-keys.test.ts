@@ -48,6 +48,7 @@ describe('readConsoleKeys', () => {
       [block(keys).slice(0, 2).join(''), ...keys.slice(1, 2), block(keys).slice(3).join('')],
       [keys],
     ],
+    ['a key behind the block', [...block(keys), ...other, noise], [keys]],
     ['an empty block', block([]), []],
     ['fingerprints only', ['-----BEGIN SSH HOST KEY FINGERPRINTS-----', ...keys], []],
     ['a key cut in the middle', block([keys[0]?.slice(0, -9) ?? '', ...other]), [other]],

@@ -50,7 +50,8 @@ describe('certificates', () => {
     ],
   ])('%j', (change, ok, reason) => {
     const verdict = judgeCertificate('alice.lab.org', { ...good, ...change }, now);
-    expect(verdict).toEqual({ ok, reason: expect.stringMatching(reason) });
+    expect(verdict).toMatchObject({ ok, reason: expect.stringMatching(reason) });
+    expect(verdict.notAfter).toEqual(ok ? good.notAfter : undefined);
   });
 });
 

@@ -44,7 +44,7 @@ export interface StackContent {
 }
 
 /** An update that is under way, or whose rollback failed. */
-export interface StackUpdate {
+interface StackUpdate {
   /** What the stack goes back to; in a rollback, what was given up. */
   readonly other: StackContent;
   readonly changeSetId?: string;

@@ -17,7 +17,8 @@ export async function updatableStack(context: Context, box: Box): Promise<Stack>
   throw new UserError({
     what: `${box.user} cannot be updated`,
     why: `stack ${name} is ${stack.status}${stack.statusReason ? `: ${stack.statusReason}` : ''}`,
-    next: stack.status === 'UPDATE_ROLLBACK_FAILED' ? `stack why ${box.user}` : `stack status ${box.user}`,
+    next:
+      stack.status === 'UPDATE_ROLLBACK_FAILED' ? `stack recover ${box.user}` : `stack status ${box.user}`,
     reason: readStackStatus(stack.status).outcome === 'running' ? 'busy' : 'failed',
   });
 }

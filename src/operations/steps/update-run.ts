@@ -63,7 +63,7 @@ function adviceOn(
   instanceType: string,
   { end, short }: { readonly end: StackEnd; readonly short: boolean },
 ): string {
-  if (end.status !== 'UPDATE_ROLLBACK_COMPLETE') return `stack why ${user}`;
+  if (end.status !== 'UPDATE_ROLLBACK_COMPLETE') return `stack recover ${user}`;
   const back = `${user} is what it was, a ${instanceType}`;
   return short
     ? `${back}: choose another type, or try again later`

@@ -80,6 +80,7 @@ describe('concludeFrom', () => {
       /doctor/,
     ],
     ['a failed step', { run }, true, /step x failed: exit 1/, /stack create ann/],
+    ['a typing mistake', { run: { ...run, step: undefined } }, false, /nothing wrong/, /status/],
     [
       'a bring-up that broke off',
       { box: { instanceId: 'i-1', state: 'unfinished' as const } },

@@ -38,7 +38,7 @@ interface Retirement {
   readonly policy: DeletionPolicy;
 }
 
-export function retire(run: Run, { logicalId }: ResourceRecord, { thing, policy }: Retirement): void {
+function retire(run: Run, { logicalId }: ResourceRecord, { thing, policy }: Retirement): void {
   const { stackId } = run;
   if (thing.physicalId === undefined) return;
   const key = `${resourceKey(stackId, logicalId)}/${thing.token}`;
