@@ -1,5 +1,5 @@
 // Options that several commands share, and the parsers of their values.
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 export interface CloudOptions {
   readonly region?: string;
@@ -16,6 +16,9 @@ export function addCloudOptions(command: Command, { json = true } = {}): Command
     .option('--verbose', 'tell more on stderr');
   return json ? command.option('--json', 'the result as JSON on stdout') : command;
 }
+
+/** For commands that log in to a box: a key in place of `ssh.key`. */
+export const keyOption = (): Option => new Option('--key <file>', 'private key to log in with, or agent');
 
 /** For options that may be given several times. */
 export function collect(value: string, earlier: readonly string[]): string[] {

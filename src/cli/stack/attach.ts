@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { UserError } from '../../model/errors.js';
 import { attach } from '../../operations/stack/attach.js';
-import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { type ContextOptions, openContext } from '../context.js';
+import { addCloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -18,17 +18,13 @@ export function define(command: Command, run: Run): void {
   command
     .argument('<user>', 'name of the box')
     .argument('[name]', 'name of the session')
-    .option('--key <file>', 'private key to log in with, or agent');
+    .addOption(keyOption());
   addCloudOptions(command, { json: false })
     .addHelpText('after', examples)
     .action((user, name, flags) => open(run, user, name, flags));
 }
 
-interface AttachFlags extends CloudOptions {
-  readonly key?: string;
-}
-
-async function open(run: Run, user: string, name: string | undefined, flags: AttachFlags): Promise<void> {
+async function open(run: Run, user: string, name: string | undefined, flags: ContextOptions): Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal(user, name);
   const context = await openContext(run, flags);
   const onAttach = (session: string) => {

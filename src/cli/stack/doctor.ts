@@ -7,7 +7,7 @@ import { visible } from '../../model/visible.js';
 import { doctor } from '../../operations/stack/doctor.js';
 import { openSettings, peekContext } from '../context.js';
 import { examineEngine } from '../local-cloud.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -20,7 +20,7 @@ It makes and starts nothing. It ends with 0, or with the exit code of the first 
 which one thing rests on another.`;
 
 export function define(command: Command, run: Run): void {
-  command.option('--key <file>', 'private key to log in with, or agent');
+  command.addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((flags) => show(run, flags));

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { addKeys, type KeysResult, listKeys, removeKeys } from '../../operations/stack/keys.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 import { tableLines } from '../words/table.js';
 
@@ -40,10 +40,7 @@ export function define(command: Command, run: Run): void {
 }
 
 const finish = (command: Command): Command =>
-  addCloudOptions(command.option('--key <file>', 'private key to log in with, or agent')).addHelpText(
-    'after',
-    examples,
-  );
+  addCloudOptions(command.addOption(keyOption())).addHelpText('after', examples);
 
 interface KeyWork {
   readonly user: string;

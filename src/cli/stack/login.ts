@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { login } from '../../operations/stack/login.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions, collect } from '../options.js';
+import { addCloudOptions, type CloudOptions, collect, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -16,7 +16,7 @@ export function define(command: Command, run: Run): void {
   command
     .argument('<user>', 'name of the box')
     .argument('[command...]', 'run this instead of a shell; after --')
-    .option('--key <file>', 'private key to log in with, or agent')
+    .addOption(keyOption())
     .option('--ssh-arg <argument>', 'hand this on to ssh; may be repeated', collect, []);
   addCloudOptions(command, { json: false })
     .addHelpText('after', examples)

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { readLogs } from '../../operations/stack/logs.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions, wholeNumber } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption, wholeNumber } from '../options.js';
 import type { Run } from '../program.js';
 import { endText, safeLines } from '../words/sessions.js';
 
@@ -19,7 +19,7 @@ export function define(command: Command, run: Run): void {
     .argument('[name]', 'name of the session')
     .addOption(new Option('--follow', 'go on until the command ends').conflicts('json'))
     .option('--tail <lines>', 'only the last lines', wholeNumber(0, 1_000_000))
-    .option('--key <file>', 'private key to log in with, or agent');
+    .addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, name, flags) => show(run, user, name, flags));

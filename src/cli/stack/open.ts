@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { openNotebook } from '../../operations/stack/open.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions, wholeNumber } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption, wholeNumber } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -14,7 +14,7 @@ export function define(command: Command, run: Run): void {
   command
     .argument('<user>', 'name of the box')
     .option('--port <port>', 'local port of the tunnel; default: a free one', wholeNumber(0, 65535), 0)
-    .option('--key <file>', 'private key to log in with, or agent');
+    .addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => open(run, user, flags));

@@ -4,7 +4,7 @@ import { UserError } from '../../model/errors.js';
 import type { Secret } from '../../model/secret.js';
 import { generatedPassword, setPassword } from '../../operations/stack/passwd.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 import { askPassword, readPasswordFromStdin } from '../secret-input.js';
 
@@ -21,7 +21,7 @@ export function define(command: Command, run: Run): void {
     .argument('<user>', 'name of the box')
     .addOption(new Option('--generate', 'make a passphrase').conflicts('stdin'))
     .option('--stdin', 'read it from stdin')
-    .option('--key <file>', 'private key to log in with, or agent');
+    .addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => passwd(run, user, flags));

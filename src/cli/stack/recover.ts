@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type Recovered, recoverBox } from '../../operations/stack/recover.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions, collect } from '../options.js';
+import { addCloudOptions, type CloudOptions, collect, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -21,7 +21,7 @@ export function define(command: Command, run: Run): void {
   command
     .argument('<user>', 'name of the box')
     .option('--skip <resource>', 'leave this resource of the stack as it is; may be repeated', collect, [])
-    .option('--key <file>', 'private key to log in with, or agent');
+    .addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => recover(run, user, flags));

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { defaultSession } from '../../model/sessions.js';
 import { runDetached } from '../../operations/stack/run.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -20,7 +20,7 @@ export function define(command: Command, run: Run): void {
     .argument('<user>', 'name of the box')
     .argument('<command...>', 'what to run; after --')
     .option('--name <name>', 'name of the session', defaultSession)
-    .option('--key <file>', 'private key to log in with, or agent');
+    .addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, words, flags) => start(run, user, words, flags));

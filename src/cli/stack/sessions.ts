@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import type { Session } from '../../model/sessions.js';
 import { listSessions } from '../../operations/stack/sessions.js';
-import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { type ContextOptions, openContext } from '../context.js';
+import { addCloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 import { localTime } from '../words/dates.js';
 import { tableLines } from '../words/table.js';
@@ -16,19 +16,13 @@ Examples:
 Of each name the last session is kept; jupyter is the notebook server's own.`;
 
 export function define(command: Command, run: Run): void {
-  command
-    .argument('<user>', 'name of the box')
-    .option('--key <file>', 'private key to log in with, or agent');
+  command.argument('<user>', 'name of the box').addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => list(run, user, flags));
 }
 
-interface SessionsFlags extends CloudOptions {
-  readonly key?: string;
-}
-
-async function list(run: Run, user: string, flags: SessionsFlags): Promise<void> {
+async function list(run: Run, user: string, flags: ContextOptions): Promise<void> {
   const sessions = await listSessions(await openContext(run, flags), user);
   if (flags.json) return run.terminal.data(JSON.stringify(sessions, null, 2));
   if (sessions.length === 0) return run.terminal.line(`No sessions on ${user}. stack run starts one.`);

@@ -1,8 +1,8 @@
 // stack snapshot: a copy of a box's data, kept apart from it.
 import type { Command } from 'commander';
 import { snapshotBox } from '../../operations/stack/snapshot.js';
-import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { type ContextOptions, openContext } from '../context.js';
+import { addCloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 import { snapshotData } from '../words/snapshots.js';
 
@@ -13,19 +13,13 @@ Examples:
   $ stack create bob --snapshot snap-0abc      another box with that data`;
 
 export function define(command: Command, run: Run): void {
-  command
-    .argument('<user>', 'name of the box')
-    .option('--key <file>', 'private key to log in with, or agent');
+  command.argument('<user>', 'name of the box').addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => snapshot(run, user, flags));
 }
 
-interface SnapshotFlags extends CloudOptions {
-  readonly key?: string;
-}
-
-async function snapshot(run: Run, user: string, flags: SnapshotFlags): Promise<void> {
+async function snapshot(run: Run, user: string, flags: ContextOptions): Promise<void> {
   const context = await openContext(run, flags, { log: `stack snapshot ${user}` });
   const made = await snapshotBox(context, user);
   if (flags.json) run.terminal.data(JSON.stringify(snapshotData({ ...made, user }), null, 2));

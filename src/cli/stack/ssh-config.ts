@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { sshConfig } from '../../operations/stack/ssh-config.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -14,7 +14,7 @@ Examples:
 A box that was stopped and started has another address: write it again. The host keys are checked as stack login does.`;
 
 export function define(command: Command, run: Run): void {
-  command.option('--key <file>', 'private key to log in with, or agent');
+  command.addOption(keyOption());
   addCloudOptions(command, { json: false })
     .addHelpText('after', examples)
     .action((flags) => print(run, flags));

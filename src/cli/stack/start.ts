@@ -1,8 +1,8 @@
 // stack start: a stopped box again, where it was.
 import type { Command } from 'commander';
 import { startBox } from '../../operations/stack/start.js';
-import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { type ContextOptions, openContext } from '../context.js';
+import { addCloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 import { awakeLines, stateJson } from '../words/awake.js';
 
@@ -12,19 +12,13 @@ Examples:
   $ stack start alice --json`;
 
 export function define(command: Command, run: Run): void {
-  command
-    .argument('<user>', 'name of the box')
-    .option('--key <file>', 'private key to log in with, or agent');
+  command.argument('<user>', 'name of the box').addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => start(run, user, flags));
 }
 
-interface StartFlags extends CloudOptions {
-  readonly key?: string;
-}
-
-async function start(run: Run, user: string, flags: StartFlags): Promise<void> {
+async function start(run: Run, user: string, flags: ContextOptions): Promise<void> {
   const context = await openContext(run, flags, { log: `stack start ${user}` });
   const awake = await startBox(context, user);
   if (flags.json) run.terminal.data(stateJson(awake));

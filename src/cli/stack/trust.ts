@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type Evidence, trustBox } from '../../operations/stack/trust.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 
 const examples = `
@@ -14,10 +14,7 @@ The keys are read from the instance's tag flotilla:hostkey, else from its consol
 what is on file and what the box shows now. When the box shows another key than the cloud tells, nothing is trusted.`;
 
 export function define(command: Command, run: Run): void {
-  command
-    .argument('<user>', 'name of the box')
-    .option('--yes', 'do not ask', false)
-    .option('--key <file>', 'private key to log in with, or agent');
+  command.argument('<user>', 'name of the box').option('--yes', 'do not ask', false).addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => trust(run, user, flags));

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { UpdatePlan } from '../../model/update.js';
 import { updateBox } from '../../operations/stack/update.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions, wholeNumber } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption, wholeNumber } from '../options.js';
 import type { Run } from '../program.js';
 import { updatedJson, updatedLines, updatePlanJson, updatePlanLines } from '../words/update.js';
 
@@ -36,7 +36,7 @@ export function define(command: Command, run: Run): void {
     .option('--ami <id|name>', 'another image, which takes another machine')
     .option('--allow-replace', 'make a new box where the old one cannot become it', false)
     .option('--snapshot', 'with --allow-replace: keep the data in a snapshot, for the new box', false)
-    .option('--key <file>', 'private key to log in with, or agent')
+    .addOption(keyOption())
     .option('--yes', 'do not ask whether the plan is right', false)
     .option('--dry-run', 'show the plan and stop', false);
   addCloudOptions(command)

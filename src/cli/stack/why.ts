@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { visible } from '../../model/visible.js';
 import { type Diagnosis, explainBox } from '../../operations/stack/why.js';
 import { openContext } from '../context.js';
-import { addCloudOptions, type CloudOptions } from '../options.js';
+import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
 import { localTime } from '../words/dates.js';
 
@@ -13,9 +13,7 @@ Examples:
   $ stack why alice --json | jq -r .next`;
 
 export function define(command: Command, run: Run): void {
-  command
-    .argument('<user>', 'name of the box')
-    .option('--key <file>', 'private key to log in with, or agent');
+  command.argument('<user>', 'name of the box').addOption(keyOption());
   addCloudOptions(command)
     .addHelpText('after', examples)
     .action((user, flags) => explain(run, user, flags));

@@ -1,8 +1,10 @@
 // What put and get have in common: their options and their last line.
+
 import type { Command } from 'commander';
 import { sizeText } from '../../model/size-text.js';
 import { visible } from '../../model/visible.js';
 import type { CloudOptions } from '../options.js';
+import { keyOption } from '../options.js';
 
 export interface TransferFlags extends CloudOptions {
   readonly checksum: boolean;
@@ -12,7 +14,7 @@ export interface TransferFlags extends CloudOptions {
 export function addTransferOptions(command: Command): Command {
   return command
     .option('--checksum', 'compare contents (SHA-256), not only sizes', false)
-    .option('--key <file>', 'private key to log in with, or agent');
+    .addOption(keyOption());
 }
 
 interface Transferred {
