@@ -15,6 +15,8 @@ export interface LocalCloud {
    * must put the state right (a failed launch ends in a terminated instance, a failed stack in a rollback).
    */
   readonly background: (name: string, work: () => Promise<void>) => void;
+  /** AWS's rates and times; absent where everything is answered at once. */
+  readonly pace?: Pace | undefined;
   /** A line in the cloud's own log file. */
   readonly log: (line: string) => void;
 }
@@ -26,4 +28,25 @@ export interface Front {
   readonly close: () => Promise<void>;
   /** PEM file of the authority that signs the local certificates. */
   readonly authorityFile: string;
+}
+
+/** One call of an AWS action, as far as its rate depends on it. */
+export interface PacedCall {
+  /** Scope of the service, e.g. `ec2`. */
+  readonly service: string;
+  readonly action: string;
+  readonly region: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** AWS's rates and times. */
+export interface Pace {
+  /** A user's call: throws AWS's throttle where its rate is exceeded, and takes as long as AWS does. */
+  readonly admit: (call: PacedCall) => Promise<void>;
+  /** A call that CloudFormation makes for the user: it tries again until the rate lets it through. */
+  readonly waitFor: (call: PacedCall) => Promise<void>;
+  /** From `pending` to `running`. */
+  readonly launch: () => Promise<void>;
+  /** What CloudFormation adds to the work of one operation on a stack. */
+  readonly stackOperation: () => Promise<void>;
 }

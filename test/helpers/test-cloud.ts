@@ -1,6 +1,6 @@
 // A local cloud inside the test's own process: real wire and services, state in memory, machines made of nothing.
 import { type Clock, systemClock } from '../../src/localcloud/clock.js';
-import type { Front, LocalCloud } from '../../src/localcloud/cloud.js';
+import type { Front, LocalCloud, Pace } from '../../src/localcloud/cloud.js';
 import type { Machines } from '../../src/localcloud/machines/machines.js';
 import { openServer } from '../../src/localcloud/server.js';
 import { openStore, type Store } from '../../src/localcloud/store.js';
@@ -21,6 +21,7 @@ export interface TestCloudOptions<M extends Machines> {
   readonly store?: Store;
   readonly clock?: Clock;
   readonly front?: Front;
+  readonly pace?: Pace;
   /** Of the clients; `us-east-1` by default. */
   readonly region?: string;
 }
@@ -79,6 +80,7 @@ function assembleCloud<M extends Machines>(
     account: '123456789012',
     store: options.store ?? openStore(),
     clock: options.clock ?? systemClock(),
+    pace: options.pace,
     machines: options.machines,
     front: options.front ?? { reconcile: async () => {}, close: async () => {}, authorityFile: '/dev/null' },
     log,

@@ -38,6 +38,7 @@ async function drive(cloud: LocalCloud, id: string): Promise<void> {
 async function bringUp(cloud: LocalCloud, instance: InstanceRecord): Promise<void> {
   try {
     await makeVolumes(cloud, instance);
+    await cloud.pace?.launch();
     await makeOrStart(cloud, instance);
     moveOn(cloud, instance, (now) => ({ ...now, state: 'running', machineMade: true }));
     await refreshPeers(cloud, instance);

@@ -1,5 +1,5 @@
 // What one API action is: the SDK's own operation schema and a typed function from its input to its output.
-import type { LocalCloud } from '../cloud.js';
+import type { LocalCloud, PacedCall } from '../cloud.js';
 
 /** The circumstances of one request. */
 export interface Call {
@@ -45,5 +45,19 @@ export function action<Input, Output>(
   handle: (input: Input, call: Call) => Output | Promise<Output>,
 ): Action<Input, Output> {
   const operation = schema as OperationSchema;
-  return { name: operation[2], schema: operation, handle };
+  return { name: operation[2], schema: operation, handle: atPace(operation, handle) };
+}
+
+/** What CloudFormation calls in process does not pass the dispatch, and is held up here. */
+function atPace<Input, Output>(
+  [, namespace, name]: OperationSchema,
+  handle: Action<Input, Output>['handle'],
+): Action<Input, Output>['handle'] {
+  const service = namespace.replace(/^com\.amazonaws\./, '').replace(/v2$/, '');
+  return (input, call) => {
+    const { pace } = call.cloud;
+    if (!pace || call.onBehalfOf === undefined) return handle(input, call);
+    const paced = { service, action: name, region: call.region, input: input as PacedCall['input'] };
+    return pace.waitFor(paced).then(() => handle(input, call));
+  };
 }

@@ -1,7 +1,7 @@
 // From a request to a reply: who asks, for which service and action, and what the action answers.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import type { LocalCloud } from '../cloud.js';
+import type { LocalCloud, PacedCall } from '../cloud.js';
 import type { Service } from './action.js';
 import type { Asked, Codec, Reply, WireRequest } from './codec.js';
 import { type Denial, denialError } from './denial.js';
@@ -75,6 +75,8 @@ async function attempt(exchange: Exchange): Promise<Outcome> {
   try {
     const { action, input } = admit(exchange);
     name = action.name;
+    const paced = { service: target.service.scope, action: name, region, input: input as PacedCall['input'] };
+    await options.cloud.pace?.admit(paced);
     const output = await action.handle(input as never, { cloud: options.cloud, region, requestId });
     return { action: name, reply: target.codec.write(action, output, requestId) };
   } catch (error) {

@@ -14,6 +14,7 @@ import { type Run, resourceOf, setStackStatus, stackOf } from './run.js';
 
 /** Converges: what an earlier run of it did is found in the store and not done again. */
 export async function runCreation(run: Run): Promise<void> {
+  await run.cloud.pace?.stackOperation();
   const reason = await createEverything(run);
   // A DeleteStack that came meanwhile owns the stack now.
   if (stackOf(run).status !== 'CREATE_IN_PROGRESS') return;

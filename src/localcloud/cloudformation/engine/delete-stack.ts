@@ -10,6 +10,7 @@ const quietPause = 20;
 
 /** Deletes what is left of the stack; the stack's status is DELETE_IN_PROGRESS already. */
 export async function runDeletion(run: Run): Promise<void> {
+  await run.cloud.pace?.stackOperation();
   const importer = importedExport(run);
   if (importer !== undefined) return setStackStatus(run, 'DELETE_FAILED', importer);
   // What an update whose rollback failed left over.

@@ -47,6 +47,7 @@ export function turnBack(run: Run, reason: string | undefined): void {
 
 /** Converges: what an earlier run of it did is found in the store and not done again. */
 export async function runUpdate(run: Run): Promise<void> {
+  await run.cloud.pace?.stackOperation();
   const reason = await updateEverything(run);
   if (reason === undefined) return runCleanUp(run);
   if (stackOf(run).status === 'UPDATE_IN_PROGRESS') turnBack(run, reason);
