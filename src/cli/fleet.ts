@@ -3,7 +3,12 @@ import { runProgram } from './program.js';
 
 await runProgram({
   name: 'fleet',
-  description: 'Everything about workshop fleets of numbered boxes. It has no commands yet in this version.',
-  examples: '',
-  commands: [],
+  description: 'Launch numbered boxes for a workshop, and do one thing on all of them at once.',
+  examples: `
+Examples:
+  $ fleet create ws 1 40 t3.medium     forty boxes, ws-1 to ws-40
+  $ fleet status ws                    how they are
+  $ fleet run ws 1 40 -- uptime        a command on all of them
+  $ fleet delete ws                    remove them; asks about their data first`,
+  commands: [{ name: 'run', summary: 'run a command on many boxes', load: () => import('./fleet/run.js') }],
 });

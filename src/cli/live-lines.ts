@@ -21,7 +21,7 @@ export function openLiveLines(stream: NodeJS.WriteStream): LiveLines {
   const lines = new Map<string, Line>();
   const draw = () => {
     if (lines.size === 0) update.clear();
-    else update([...lines.values()].map(withSeconds).join('\n'));
+    else update(fitting([...lines.values()].map(withSeconds), stream.rows).join('\n'));
   };
   // Who waits sees that something still counts.
   const ticking = setInterval(() => lines.size > 0 && draw(), 1000).unref();
@@ -45,6 +45,14 @@ export function openLiveLines(stream: NodeJS.WriteStream): LiveLines {
       lines.clear();
     },
   };
+}
+
+/** More lines than the screen has could not be taken back. */
+function fitting(lines: readonly string[], rows = 24): readonly string[] {
+  const room = Math.max(1, rows - 2);
+  return lines.length <= room
+    ? lines
+    : [...lines.slice(0, room - 1), `  and ${lines.length - room + 1} more`];
 }
 
 function withSeconds({ text, since }: Line): string {

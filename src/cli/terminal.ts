@@ -1,7 +1,7 @@
 // The one writer to the terminal: data on stdout, everything else on stderr, live lines where stderr is a TTY.
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { UserError } from '../model/errors.js';
-import type { Event, Port, Progress, Question } from '../model/events.js';
+import type { Event, Output, Port, Progress, Question } from '../model/events.js';
 import { visible } from '../model/visible.js';
 import type { LiveLines } from './live-lines.js';
 
@@ -37,12 +37,20 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     if (live) live.print(text);
     else process.stderr.write(`${text}\n`);
   };
+  const output = ({ box, source, line: text }: Output) => {
+    const whole = `${box}: ${visible(text)}`;
+    log(whole);
+    // Through the live lines where both go to the same screen, so that neither tears the other.
+    if (live && (source === 'stderr' || process.stdout.isTTY)) live.print(whole);
+    else process[source].write(`${whole}\n`);
+  };
   const report = (event: Event) => {
     if (event.kind === 'made') made.push(`${event.what} ${event.id}`);
+    if (event.kind === 'output') return output(event);
     if (event.kind === 'progress' && live) {
       if (event.state !== 'running') log(progressText(event));
       live.show(subjectOf(event), progressText(event), event.state !== 'running');
-    } else if (event.kind === 'trace' && !options.verbose) log(visible(event.text));
+    } else if (isQuiet(event) && !options.verbose) for (const text of plainText(event)) log(text);
     else for (const text of plainText(event)) line(text);
   };
   return {
@@ -87,7 +95,12 @@ function progressText(event: Progress): string {
   return `${mark} ${event.box ? `${event.box}: ` : ''}${visible(event.subject)}${detail}${seconds}`;
 }
 
-function plainText(event: Event): string[] {
+/** What is shown only where lines change in place, or with `--verbose`. */
+function isQuiet(event: Exclude<Event, Output>): boolean {
+  return event.kind === 'trace' || (event.kind === 'progress' && event.passing === true);
+}
+
+function plainText(event: Exclude<Event, Output>): string[] {
   switch (event.kind) {
     case 'progress':
       return [progressText(event)];

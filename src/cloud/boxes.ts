@@ -20,6 +20,7 @@ export function readBox(instance: Instance, region: string): Box {
     spot: instance.InstanceLifecycle === 'spot',
     owner: tags[tagKeys.owner],
     note: tags[tagKeys.note],
+    fleet: readFleet(tags),
     keyName: instance.KeyName,
     launchTime: instance.LaunchTime?.toISOString() ?? '',
     tags,
@@ -51,4 +52,10 @@ export function boxState(instanceState: string | undefined, stateTag: string | u
 // The way that opens no port is what a tag nobody wrote may mean.
 function readAccess(tag: string | undefined): Access {
   return tag === 'https' || tag === 'public' ? tag : 'tunnel';
+}
+
+function readFleet(tags: Readonly<Record<string, string>>): Box['fleet'] {
+  const [base, number] = [tags[tagKeys.fleet], tags[tagKeys.number]];
+  if (base === undefined) return undefined;
+  return { base, number: number !== undefined && /^\d+$/.test(number) ? Number(number) : undefined };
 }

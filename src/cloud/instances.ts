@@ -18,21 +18,30 @@ import { attempt } from './failures.js';
 
 const living = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
 
-/** All boxes of a prefix, or the one of a user (several only while one replaces another), sorted by name. */
-export async function findBoxes(
-  cloud: Cloud,
-  { prefix, user }: { readonly prefix: string; readonly user?: string },
-): Promise<Box[]> {
+export interface BoxQuery {
+  readonly prefix: string;
+  /** One box; several only while one replaces another. */
+  readonly user?: string;
+  /** All boxes of that fleet, also those that were launched and never numbered: their `user` is empty. */
+  readonly fleet?: string;
+}
+
+/** All boxes of a prefix, or those asked for, sorted by name. */
+export async function findBoxes(cloud: Cloud, query: BoxQuery): Promise<Box[]> {
   const filters: Filter[] = [
-    { Name: `tag:${tagKeys.prefix}`, Values: [prefix] },
+    { Name: `tag:${tagKeys.prefix}`, Values: [query.prefix] },
     { Name: 'instance-state-name', Values: living },
-    user === undefined
-      ? { Name: 'tag-key', Values: [tagKeys.user] }
-      : { Name: `tag:${tagKeys.user}`, Values: [user] },
+    whose(query),
   ];
   const instances = await attempt(cloud, 'cannot look for boxes', () => describeInstances(cloud, filters));
   const boxes = instances.map((instance) => readBox(instance, cloud.region));
   return boxes.sort((one, other) => one.user.localeCompare(other.user, 'en', { numeric: true }));
+}
+
+function whose({ user, fleet }: BoxQuery): Filter {
+  if (user !== undefined) return { Name: `tag:${tagKeys.user}`, Values: [user] };
+  if (fleet !== undefined) return { Name: `tag:${tagKeys.fleet}`, Values: [fleet] };
+  return { Name: 'tag-key', Values: [tagKeys.user] };
 }
 
 /** The instance as EC2 describes it; undefined when it never was or is long gone. */

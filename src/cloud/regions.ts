@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
 import { attempt } from './failures.js';
-import { findBoxes } from './instances.js';
+import { type BoxQuery, findBoxes } from './instances.js';
 
 /** Calls at a time: an account has about thirty regions at most. */
 const parallel = 8;
@@ -18,17 +18,13 @@ export async function enabledRegions(cloud: Cloud): Promise<string[]> {
 }
 
 /**
- * The first other region, by name, that has a box of that user.
+ * The first other region, by name, that has such a box.
  * @param options.onUnsearched told of every region that could not be searched, e.g. one that a policy forbids;
  * without it, such a region is an error unless another has the box
  */
 export async function findBoxElsewhere(
   cloud: Cloud,
-  options: {
-    readonly prefix: string;
-    readonly user: string;
-    readonly onUnsearched?: (region: string, error: unknown) => void;
-  },
+  options: BoxQuery & { readonly onUnsearched?: (region: string, error: unknown) => void },
 ): Promise<string | undefined> {
   const limit = pLimit(parallel);
   const others = (await enabledRegions(cloud)).filter((region) => region !== cloud.region);

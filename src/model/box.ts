@@ -20,6 +20,8 @@ export interface Box {
   readonly spot: boolean;
   readonly owner?: string;
   readonly note?: string;
+  /** Present on a numbered box of a fleet; its `user` is `<base>-<number>`. */
+  readonly fleet?: { readonly base: string; readonly number?: number };
   readonly keyName?: string;
   readonly launchTime: string;
   readonly tags: Readonly<Record<string, string>>;

@@ -12,6 +12,17 @@ export interface Progress {
   readonly detail?: string;
   /** Set when it ended. */
   readonly seconds?: number;
+  /** Not worth a line of its own where lines cannot change in place. */
+  readonly passing?: boolean;
+}
+
+/** A line that a command on a box wrote. */
+export interface Output {
+  readonly kind: 'output';
+  readonly box: string;
+  readonly source: 'stdout' | 'stderr';
+  /** Raw, without its newline. */
+  readonly line: string;
 }
 
 /** A sentence the user should read now, e.g. that a zone had no capacity. */
@@ -34,7 +45,7 @@ interface Trace {
   readonly text: string;
 }
 
-export type Event = Progress | Notice | Made | Trace;
+export type Event = Progress | Output | Notice | Made | Trace;
 
 /** A question with its answer for a run without a terminal: the flag that answers it. */
 export interface Question {

@@ -17,6 +17,10 @@ export const tagKeys = {
   state: 'flotilla:state',
   /** `data` on volumes that hold a user's data. */
   role: 'flotilla:role',
+  /** Base of the fleet a box belongs to. */
+  fleet: 'flotilla:fleet',
+  /** Its number in the fleet; absent on one that was launched and never numbered. */
+  number: 'flotilla:number',
   /** Marks the SSH rules that `ssh.allow` and `stack authorize` own. */
   ssh: 'flotilla:ssh',
   /** Marks the rules of the ports that `box.open_ports` opens to the world. */

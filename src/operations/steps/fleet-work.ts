@@ -1,0 +1,130 @@
+// One piece of work done on many boxes of a fleet, from the selection to the file with the results.
+import { availableParallelism } from 'node:os';
+import { type BoxResult, newestResults, writeResults } from '../../assets/results.js';
+import { type Complaint, UserError } from '../../model/errors.js';
+import type { Selection } from '../../model/fleet.js';
+import type { Context } from '../context.js';
+import { boxLine } from './box-line.js';
+import { defaultParallel, fanOut, type Outcome } from './fan-out.js';
+import { type NumberedBox, selectBoxes } from './fleet-boxes.js';
+
+/** What every command on many boxes lets its user choose. */
+export interface FanOutChoices {
+  /** At once; default from the machine. */
+  readonly parallel?: number;
+  /** Per box. */
+  readonly timeoutSeconds?: number;
+  readonly maxFailures?: number;
+  /** Only the boxes on which the newest run of the same command failed. */
+  readonly retryFailed?: boolean;
+}
+
+export interface FleetWork<T> {
+  /** The words of the command with its fleet, as `fleet run ws`: names the results and finds them again. */
+  readonly command: string;
+  /** What is done, in a word for the lines: `run`. */
+  readonly verb: string;
+  readonly selection: Selection;
+  readonly choices: FanOutChoices;
+  /** Where the user names none. */
+  readonly timeoutSeconds: number;
+  /** The context is the box's own: its signal ends with the box's time, its port tells one line. */
+  readonly work: (box: NumberedBox, context: Context) => Promise<T>;
+  /** What the result file keeps of a value; nothing where absent. Never a secret. */
+  readonly detailsOf?: (value: T) => unknown;
+}
+
+export interface FleetReport<T> {
+  readonly command: string;
+  readonly base: string;
+  readonly outcomes: readonly Outcome<T>[];
+  /** The result file, relative to the workspace. */
+  readonly file: string;
+}
+
+/** Goes on when boxes fail; throws only what concerns them all. */
+export async function workOnFleet<T>(context: Context, work: FleetWork<T>): Promise<FleetReport<T>> {
+  const started = new Date().toISOString();
+  const selection = await narrowed(context, work);
+  const { boxes, missing } = await selectBoxes(context, selection);
+  const outcomes = await workOnBoxes(context, { ...work, boxes });
+  const all = [...outcomes, ...missing.map((name) => absentOutcome<T>(name, selection.base))];
+  const file = await keepResults(context, { ...work, started, outcomes: all });
+  return { command: work.command, base: selection.base, outcomes: all, file };
+}
+
+export type BoxWork<T> = Pick<FleetWork<T>, 'verb' | 'choices' | 'timeoutSeconds' | 'work'> & {
+  readonly boxes: readonly NumberedBox[];
+};
+
+/** The same for boxes that are known already. */
+export async function workOnBoxes<T>(context: Context, options: BoxWork<T>): Promise<Outcome<T>[]> {
+  const { boxes, choices, verb, work } = options;
+  return fanOut<NumberedBox, T>({
+    items: boxes,
+    nameOf: (box) => box.user,
+    parallel: choices.parallel ?? defaultParallel(availableParallelism()),
+    timeoutSeconds: choices.timeoutSeconds ?? options.timeoutSeconds,
+    maxFailures: choices.maxFailures,
+    signal: context.signal,
+    work: (box, signal) => work(box, { ...context, signal, port: boxLine(context.port, box.user, verb) }),
+    onEnd: (outcome) => tellEnd(context, verb, outcome),
+  });
+}
+
+function tellEnd<T>(context: Context, verb: string, outcome: Outcome<T>): void {
+  const { name: box, seconds, state } = outcome;
+  const detail = outcome.state === 'failed' ? outcome.complaint.why : undefined;
+  const passing = state !== 'failed';
+  context.port.report({ kind: 'progress', box, subject: verb, state, detail, seconds, passing });
+  const stack =
+    outcome.state === 'failed' && outcome.error instanceof Error ? outcome.error.stack : undefined;
+  if (stack) context.port.report({ kind: 'trace', text: `${box}: ${stack}` });
+}
+
+async function narrowed<T>(
+  context: Context,
+  { command, selection, choices }: FleetWork<T>,
+): Promise<Selection> {
+  if (!choices.retryFailed) return selection;
+  const earlier = await newestResults(context.workspace, command);
+  const failed = (earlier?.boxes ?? []).filter((box) => box.state !== 'done');
+  const numbers = failed.map((box) => Number(box.user.slice(selection.base.length + 1)));
+  if (numbers.length > 0) return { ...selection, only: numbers };
+  throw new UserError({
+    what: `no box is left to retry for ${command}`,
+    why: earlier ? `none failed in the run of ${earlier.started}` : 'logs/ holds no results of it',
+    next: 'run it without --retry-failed',
+    reason: 'notFound',
+  });
+}
+
+function absentOutcome<T>(name: string, base: string): Outcome<T> {
+  const complaint: Complaint = {
+    what: `there is no box ${name}`,
+    why: 'no instance carries its tags',
+    next: `fleet status ${base}`,
+    reason: 'notFound',
+  };
+  return { name, seconds: 0, state: 'failed', complaint, error: undefined };
+}
+
+/** Writes the result file of a command on many boxes; answers its path relative to the workspace. */
+export async function keepResults<T>(
+  context: Context,
+  run: Pick<FleetWork<T>, 'command' | 'detailsOf'> & {
+    readonly started: string;
+    readonly outcomes: readonly Outcome<T>[];
+  },
+): Promise<string> {
+  const boxes = run.outcomes.map((outcome) => resultOf(outcome, run.detailsOf));
+  const { command, started } = run;
+  return writeResults(context.workspace, { command, started, ended: new Date().toISOString(), boxes });
+}
+
+function resultOf<T>(outcome: Outcome<T>, detailsOf: FleetWork<T>['detailsOf']): BoxResult {
+  const { name: user, state, seconds } = outcome;
+  if (outcome.state === 'done') return { user, state, seconds, details: detailsOf?.(outcome.value) };
+  if (outcome.state === 'skipped') return { user, state, seconds, why: outcome.why };
+  return { user, state, seconds, why: outcome.complaint.why, next: outcome.complaint.next };
+}
