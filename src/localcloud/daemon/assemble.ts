@@ -1,5 +1,5 @@
 // The one value handlers work on, from its opened parts.
-import { systemClock } from '../clock.js';
+import { openClock } from '../clock.js';
 import type { Front, LocalCloud } from '../cloud.js';
 import type { Machines } from '../machines/machines.js';
 import type { Store } from '../store.js';
@@ -19,7 +19,7 @@ export function assembleCloud({ store, machines, front, log }: Opened): LocalClo
   return {
     account: localAccount,
     store,
-    clock: systemClock(),
+    clock: openClock(store),
     machines,
     front,
     log,

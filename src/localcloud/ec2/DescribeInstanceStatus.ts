@@ -6,6 +6,9 @@ import {
   type InstanceStatus,
   type InstanceStatusSummary,
 } from '@aws-sdk/client-ec2';
+import { isBox } from '../faults/boxes.js';
+import { takeFault } from '../faults/take.js';
+import type { Call } from '../wire/action.js';
 import { stateShape } from './describe-instance.js';
 import { zoneId } from './describe-network.js';
 import { ec2Action } from './ec2-action.js';
@@ -14,16 +17,21 @@ import { paginate } from './paging.js';
 import type { InstanceRecord } from './records.js';
 import { findInstances } from './visible-instances.js';
 
-const checkOf = (instance: InstanceRecord): 'ok' | 'not-applicable' =>
-  instance.state === 'running' ? 'ok' : 'not-applicable';
+interface Seen {
+  readonly id: string;
+  readonly instance: InstanceRecord;
+  readonly status: 'ok' | 'impaired' | 'not-applicable';
+}
 
-const fields: Fields<InstanceRecord> = {
-  'availability-zone': (instance) => instance.availabilityZone,
-  'instance-state-name': (instance) => instance.state,
-  'instance-status.status': checkOf,
-  'instance-status.reachability': (instance) => (instance.state === 'running' ? 'passed' : undefined),
-  'system-status.status': checkOf,
-  'system-status.reachability': (instance) => (instance.state === 'running' ? 'passed' : undefined),
+const reachability = { ok: 'passed', impaired: 'failed', 'not-applicable': undefined } as const;
+
+const fields: Fields<Seen> = {
+  'availability-zone': ({ instance }) => instance.availabilityZone,
+  'instance-state-name': ({ instance }) => instance.state,
+  'instance-status.status': ({ status }) => status,
+  'instance-status.reachability': ({ status }) => reachability[status],
+  'system-status.status': ({ status }) => status,
+  'system-status.reachability': ({ status }) => reachability[status],
 };
 
 export const DescribeInstanceStatus = ec2Action<DescribeInstanceStatusRequest, DescribeInstanceStatusResult>(
@@ -31,18 +39,29 @@ export const DescribeInstanceStatus = ec2Action<DescribeInstanceStatusRequest, D
   (input, call) => {
     const found = findInstances(call, input.InstanceIds);
     const shown = found.filter((instance) => input.IncludeAllInstances || instance.state === 'running');
-    const matching = applyFilters(shown, input.Filters, fields);
+    const matching = applyFilters(
+      shown.map((instance) => look(instance, call)),
+      input.Filters,
+      fields,
+    );
     const page = paginate(matching, input, { ids: input.InstanceIds, idsName: 'instancesSet' });
     return { InstanceStatuses: page.items.map(statusShape), NextToken: page.NextToken };
   },
 );
 
-/** Both checks pass as soon as the machine runs: there is no host between it and us that could be broken. */
-function statusShape(instance: InstanceRecord): InstanceStatus {
-  const status = checkOf(instance);
+/** Nothing between a machine and us can break by itself: checks pass as soon as it runs, but for the fault script. */
+function look(instance: InstanceRecord, { cloud }: Call): Seen {
+  const { id } = instance;
+  if (instance.state !== 'running') return { id, instance, status: 'not-applicable' };
+  const entry = takeFault(cloud.store, ({ fault, box }) => fault === 'impaired' && isBox(box, instance));
+  return { id, instance, status: entry ? 'impaired' : 'ok' };
+}
+
+function statusShape({ instance, status }: Seen): InstanceStatus {
+  const passed = reachability[status];
   const summary: InstanceStatusSummary = {
     Status: status,
-    Details: status === 'ok' ? [{ Name: 'reachability', Status: 'passed' }] : [],
+    Details: passed ? [{ Name: 'reachability', Status: passed }] : [],
   };
   return {
     InstanceId: instance.id,

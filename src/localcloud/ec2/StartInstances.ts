@@ -2,6 +2,7 @@
 import { StartInstances$, type StartInstancesRequest, type StartInstancesResult } from '@aws-sdk/client-ec2';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
+import { refuseCapacity } from './capacity.js';
 import { stateChange } from './describe-instance.js';
 import { ec2Action, required } from './ec2-action.js';
 import { save } from './find.js';
@@ -34,6 +35,8 @@ function start(instance: InstanceRecord, call: Call): InstanceRecord {
   if (instance.state !== 'stopped') return instance;
   const type = requireType(instance.instanceType);
   fitToVcpuQuota(call, { type, spot: instance.spot ?? false, min: 1, max: 1 });
+  const { instanceType, availabilityZone: zone } = instance;
+  refuseCapacity(call, { action: 'StartInstances', zone, instanceType, bound: true });
   const started = save(instanceKind, call, {
     ...instance,
     state: 'pending',

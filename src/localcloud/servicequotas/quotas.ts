@@ -1,4 +1,5 @@
 // The quotas the local cloud knows: AWS's codes and names, AWS's values for a new account, and our own.
+import { takeFault } from '../faults/take.js';
 import type { Store } from '../store.js';
 
 export interface QuotaDefinition {
@@ -78,8 +79,13 @@ interface QuotaKey {
   readonly quotaCode: string;
 }
 
-/** The value that applies in a region: the one set, or else the local cloud's default. */
+/** The value that applies in a region: the fault script's, or the one set, or else the local cloud's default. */
 export function quotaValue({ store, region, serviceCode, quotaCode }: QuotaKey): number | undefined {
+  const played = takeFault(
+    store,
+    (entry) => entry.fault === 'quota' && entry.quota === quotaCode && (entry.region ?? region) === region,
+  );
+  if (played?.value !== undefined) return played.value;
   const set = appliedQuotas(store).get(quotaKey(region, serviceCode, quotaCode));
   return set?.value ?? findQuota(serviceCode, quotaCode)?.value;
 }

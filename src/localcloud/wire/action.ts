@@ -1,5 +1,6 @@
 // What one API action is: the SDK's own operation schema and a typed function from its input to its output.
 import type { LocalCloud, PacedCall } from '../cloud.js';
+import { playFaults } from '../faults/play.js';
 
 /** The circumstances of one request. */
 export interface Call {
@@ -45,7 +46,15 @@ export function action<Input, Output>(
   handle: (input: Input, call: Call) => Output | Promise<Output>,
 ): Action<Input, Output> {
   const operation = schema as OperationSchema;
-  return { name: operation[2], schema: operation, handle: atPace(operation, handle) };
+  return { name: operation[2], schema: operation, handle: atPace(operation, withFaults(operation, handle)) };
+}
+
+/** Here, and not on the wire alone, so that CloudFormation's own calls meet the fault script too. */
+function withFaults<Input, Output>(
+  [, namespace, action]: OperationSchema,
+  handle: Action<Input, Output>['handle'],
+): Action<Input, Output>['handle'] {
+  return (input, call) => playFaults({ namespace, action, input, call }, () => handle(input, call));
 }
 
 /** What CloudFormation calls in process does not pass the dispatch, and is held up here. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import type { LocalCloud, PacedCall } from '../cloud.js';
+import { LostAnswer } from '../faults/lost-answer.js';
 import type { Service } from './action.js';
 import type { Asked, Codec, Reply, WireRequest } from './codec.js';
 import { type Denial, denialError } from './denial.js';
@@ -80,6 +81,7 @@ async function attempt(exchange: Exchange): Promise<Outcome> {
     const output = await action.handle(input as never, { cloud: options.cloud, region, requestId });
     return { action: name, reply: target.codec.write(action, output, requestId) };
   } catch (error) {
+    if (error instanceof LostAnswer) throw error;
     const refusal = error instanceof AwsError ? error : hideFailure(exchange, error);
     return { action: name, code: refusal.code, reply: target.codec.refuse(refusal, requestId) };
   }

@@ -1,12 +1,13 @@
 // Makes one resource of a stack, or goes on where an earlier process left it.
 
+import { refuseResource } from '../../faults/resources.js';
 import { AwsError } from '../../wire/error.js';
 import type { ResourceRecord } from '../records.js';
 import { Cancelled, describeFailure, ResourceFault } from './failure.js';
 import type { OpenStack } from './open-stack.js';
 import { checkProperties } from './properties.js';
 import { resolveObject } from './resolve.js';
-import { clientToken, openContext, typeOf } from './resource-context.js';
+import { atWork, clientToken, openContext, typeOf } from './resource-context.js';
 import type { ExistingResource, ResourceContext, ResourceType } from './resource-type.js';
 import { type Run, resourceOf, saveResource, setResourceStatus, stackOf } from './run.js';
 import type { ResourceDefinition } from './template.js';
@@ -84,6 +85,7 @@ async function make(creation: Creation, begun: ResourceRecord, resumed: boolean)
   checkProperties(type, properties, definition.logicalId);
   saveResource(run, { ...begun, properties });
   const context = openContext(run, begun, isCancelled);
+  if (begun.physicalId === undefined) refuseResource(atWork(run, begun), 'create');
   const initiated =
     begun.physicalId === undefined ? await initiate(creation, { type, properties, context, resumed }) : begun;
   if (isCancelled()) throw new Cancelled();

@@ -1,10 +1,11 @@
 // Deletes a stack's resources, the dependent ones first, as their deletion policies allow.
+import { refuseResource } from '../../faults/resources.js';
 import { AwsError } from '../../wire/error.js';
 import { type ResourceRecord, stackResources } from '../records.js';
 import { existingOf } from './create-resource.js';
 import { describeFailure } from './failure.js';
 import { type Graph, reverseGraph, runGraph } from './graph.js';
-import { openContext, typeOf } from './resource-context.js';
+import { atWork, openContext, typeOf } from './resource-context.js';
 import type { ExistingResource, ResourceContext, ResourceType } from './resource-type.js';
 import { type Run, resourceOf, setResourceStatus, stackOf } from './run.js';
 
@@ -73,7 +74,9 @@ async function removePhysical(run: Run, resource: ResourceRecord): Promise<boole
     const context = openContext(run, begun, () => false);
     const existing = existingOf(begun);
     if (begun.deletionPolicy === 'Snapshot') await type.snapshot?.(existing, context);
-    await deleteWithPatience(type, existing, context);
+    const work = stackOf(run).operation.ofCreation ? 'roll back' : 'delete';
+    const refuse = () => refuseResource(atWork(run, begun), work, existing.physicalId);
+    await deleteWithPatience({ ...type, refuse }, existing, context);
     setResourceStatus(run, begun, { status: 'DELETE_COMPLETE', statusReason: undefined });
     return true;
   } catch (error) {
@@ -89,13 +92,15 @@ function giveUp(run: Run, resource: ResourceRecord, statusReason: string): boole
   return force;
 }
 
+/** @param type with what the fault script has against each try */
 export async function deleteWithPatience(
-  type: ResourceType,
+  type: ResourceType & { readonly refuse?: () => void },
   existing: ExistingResource,
   context: ResourceContext,
 ) {
   for (let tries = 1; ; tries += 1) {
     try {
+      type.refuse?.();
       return await type.delete(existing, context);
     } catch (error) {
       if (!(error instanceof AwsError) || !conflict.test(error.code) || tries === conflictTries) throw error;

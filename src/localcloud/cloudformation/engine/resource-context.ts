@@ -1,5 +1,6 @@
 // What a resource's own file is given to work with.
 import { createHash, randomUUID } from 'node:crypto';
+import type { ResourceAtWork } from '../../faults/resources.js';
 import type { Tag } from '../../tags.js';
 import type { Call } from '../../wire/action.js';
 import type { ResourceRecord } from '../records.js';
@@ -37,6 +38,11 @@ function engineCall(run: Run): Call {
 /** The client token of a resource's creating call: the same after a crash, another for each replacement. */
 export function clientToken(stackId: string, logicalId: string, generation: number): string {
   return createHash('sha256').update([stackId, logicalId, generation].join('\n')).digest('hex').slice(0, 32);
+}
+
+/** The resource as the fault script knows it. */
+export function atWork(run: Run, { logicalId, type }: ResourceRecord): ResourceAtWork {
+  return { cloud: run.cloud, stackName: stackOf(run).name, logicalId, type };
 }
 
 export function typeOf(run: Run, resource: ResourceRecord): ResourceType {

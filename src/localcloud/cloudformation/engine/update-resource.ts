@@ -1,5 +1,6 @@
 // Brings one resource of a stack to what a template says of it: made, changed in place, replaced, or left alone.
 
+import { refuseResource } from '../../faults/resources.js';
 import type { FormerResource, ResourceRecord } from '../records.js';
 import {
   type Creation,
@@ -13,7 +14,7 @@ import { changedNames, isSame, needsReplacement } from './differences.js';
 import { Cancelled, describeFailure } from './failure.js';
 import type { JsonObject } from './json.js';
 import { checkProperties } from './properties.js';
-import { clientToken, openContext, typeOf } from './resource-context.js';
+import { atWork, clientToken, openContext, typeOf } from './resource-context.js';
 import { type Run, resourceOf, saveResource, setResourceStatus, stackOf } from './run.js';
 
 export interface Update extends Creation {
@@ -64,6 +65,7 @@ function tagsDiffer(run: Run, resource: ResourceRecord): boolean {
 
 async function bring(update: Update, resource: ResourceRecord, wanted: JsonObject): Promise<void> {
   const begun = begin(update, resource, wanted);
+  refuseResource(atWork(update.run, begun), update.back ? 'roll back an update of' : 'update');
   if (begun.replacement) await replace(update, begun, begun === resource);
   else await change(update, begun);
 }
