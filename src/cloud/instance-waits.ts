@@ -9,6 +9,7 @@ import { poll, type Waiting } from './poll.js';
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
 
 const going: readonly (string | undefined)[] = ['shutting-down', 'terminated'];
+export const isGoing = (state: string | undefined): boolean => going.includes(state);
 
 /**
  * Resolves once the instance is in that state.
@@ -23,7 +24,7 @@ export async function waitForInstance(
     const instance = await describeInstance(cloud, instanceId);
     const now = instance?.State?.Name;
     if (now === state || (state === 'terminated' && !instance)) return true;
-    if (instance && going.includes(now) && !going.includes(state)) throw endedEarly(instance);
+    if (instance && isGoing(now) && !isGoing(state)) throw endedEarly(instance);
     return undefined;
   };
   await poll(cloud, { ...waiting, what: `see ${instanceId} ${state}`, look });
@@ -36,18 +37,19 @@ export async function waitForInstance(
 export async function instanceAddress(cloud: Cloud, instanceId: string, waiting: Waiting): Promise<string> {
   const look = async () => {
     const instance = await describeInstance(cloud, instanceId);
-    if (instance && going.includes(instance.State?.Name)) throw endedEarly(instance);
+    if (instance && isGoing(instance.State?.Name)) throw endedEarly(instance);
     return instance?.PublicIpAddress || undefined;
   };
   return poll(cloud, { ...waiting, what: `get the address of ${instanceId}`, look, pace: [0.5, 2] });
 }
 
-function endedEarly(instance: Instance): CloudError {
+/** The error for an instance that came to this instead of what was waited for, in EC2's words. */
+export function endedEarly(instance: Instance, end = 'was terminated'): CloudError {
   const { Code: code = 'InstanceTerminated', Message: words = 'EC2 gives no reason' } =
     instance.StateReason ?? {};
   const short = code.replace(/^(?:Server|Client)\./, '');
   return new CloudError(short, {
-    what: `the instance ${instance.InstanceId} was terminated`,
+    what: `the instance ${instance.InstanceId} ${end}`,
     why: `${words} (${short})`,
     next: 'run the same command again',
     reason: lacksCapacity(short) ? 'capacity' : 'failed',

@@ -20,6 +20,10 @@ export interface Poll<T> extends Waiting {
   readonly graceSeconds?: number;
   /** Seconds between looks on AWS, growing from the first to the second. */
   readonly pace?: readonly [number, number];
+  /** Seconds between looks at the local cloud. */
+  readonly localPace?: number;
+  /** Asked after each look; true lets the pace begin anew, as where one thing has happened more are about to. */
+  readonly quicken?: () => boolean;
 }
 
 /** Between looks at the local cloud, where a call costs a millisecond. */
@@ -51,6 +55,7 @@ export async function poll<T>(cloud: Cloud, wait: Poll<T>): Promise<T> {
       const patient = cloud.kind === 'aws' || elapsed() - blindSince < localPatience;
       if (!early && !(isBlip(error) && patient)) throw explain(error, { what: `cannot ${wait.what}`, cloud });
     }
+    if (wait.quicken?.()) tick = 0;
     const delay = pause(cloud, wait, tick);
     if (elapsed() + delay >= wait.timeoutSeconds) throw timedOut(cloud, wait, blip);
     await pauseFor(delay, wait.signal);
@@ -67,8 +72,12 @@ async function pauseFor(seconds: number, signal: AbortSignal | undefined): Promi
 }
 
 // Full jitter over the upper half keeps forty waiting commands from asking in step.
-function pause(cloud: Cloud, { pace = [2, 5] }: Pick<Poll<unknown>, 'pace'>, tick: number): number {
-  if (cloud.kind === 'local') return localDelay;
+function pause(
+  cloud: Cloud,
+  { pace = [2, 5], localPace = localDelay }: Pick<Poll<unknown>, 'pace' | 'localPace'>,
+  tick: number,
+): number {
+  if (cloud.kind === 'local') return localPace;
   const delay = Math.min(pace[1], pace[0] * 1.25 ** tick);
   return delay * (0.75 + Math.random() / 2);
 }
