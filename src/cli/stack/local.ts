@@ -1,20 +1,36 @@
 // stack local: the local cloud of this machine.
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import {
+  clearLocalCloudFaults,
+  localCloudFaults,
   localCloudStatus,
+  moveLocalCloudClock,
   resetLocalCloud,
   serveLocalCloud,
   stopLocalCloud,
 } from '../../localcloud/index.js';
+import { UserError } from '../../model/errors.js';
 import { localCloudDir, openLocalCloud, stackBin, translated } from '../local-cloud.js';
 import { wholeNumber } from '../options.js';
 import type { Run } from '../program.js';
-import { environmentLines, resetQuestion, statusLines, trustLines } from '../words/local.js';
+import {
+  clockLine,
+  environmentLines,
+  faultLines,
+  faultScriptHelp,
+  resetQuestion,
+  secondsOf,
+  statusLines,
+  trustLines,
+} from '../words/local.js';
 
 const examples = `
 Examples:
   $ stack local status
   $ eval "$(stack local env)" && aws ec2 describe-instances
+  $ stack local faults bad-day.yaml && stack create alice
   $ stack local stop                stops it and its boxes; the next command starts them again
   $ stack local reset --yes         removes every box, volume, snapshot and trace of it`;
 
@@ -40,6 +56,7 @@ export function define(command: Command, run: Run): void {
     .command('trust-ca')
     .description('how to make browsers and curl trust its certificates')
     .action(() => showTrust(run));
+  addRehearsal(command, run);
   addEndings(command, run);
   command
     .command('serve', { hidden: true })
@@ -47,6 +64,23 @@ export function define(command: Command, run: Run): void {
     .option('--owner <uid:gid>', 'who may read its endpoint')
     .option('--port <port>', 'port of its AWS endpoint', wholeNumber(1, 65535))
     .action(({ dir, owner, port }) => serveLocalCloud({ dir: dir ?? localCloudDir(), owner, port }));
+}
+
+function addRehearsal(command: Command, run: Run): void {
+  command
+    .command('faults')
+    .description('rehearse a bad day: play faults from a script, or show the one in force')
+    .argument('[file]', 'script in YAML or JSON; - for stdin')
+    .option('--clear', 'end the script in force; what it did stays done')
+    .option('--json', 'as JSON on stdout')
+    .addHelpText('after', faultScriptHelp)
+    .action((file, flags) => rehearse(run, file, flags));
+  command
+    .command('clock')
+    .description('move its time ahead: expiry and waits come at once; signatures keep the real time')
+    .argument('[ahead]', 'how far: 90s, 15m, 3h or 30d')
+    .option('--reset', "back to this machine's own time")
+    .action((ahead, flags) => moveClock(run, ahead, flags.reset === true));
 }
 
 function addEndings(command: Command, run: Run): void {
@@ -83,6 +117,47 @@ async function showEnvironment(run: Run): Promise<void> {
 async function showTrust(run: Run): Promise<void> {
   const { authorityFile } = await openLocalCloud(run);
   for (const line of trustLines(authorityFile)) run.terminal.data(line);
+}
+
+interface FaultFlags {
+  readonly clear?: boolean;
+  readonly json?: boolean;
+}
+
+async function rehearse(run: Run, file: string | undefined, flags: FaultFlags): Promise<void> {
+  if (flags.clear && file !== undefined) {
+    throw new UserError({
+      what: 'a script and --clear together',
+      why: 'a new script takes the place of the old one by itself',
+      next: `stack local faults ${file}`,
+    });
+  }
+  const script = file === undefined ? undefined : await readScript(file);
+  // A rehearsal may begin with the script; only looking at it starts nothing.
+  if (script !== undefined) await openLocalCloud(run);
+  const dir = localCloudDir();
+  if (flags.clear) await translated(() => clearLocalCloudFaults(dir));
+  const inForce = await translated(() => localCloudFaults(dir, script));
+  if (flags.json) return run.terminal.data(JSON.stringify(inForce, null, 2));
+  for (const line of faultLines(inForce)) run.terminal.data(line);
+}
+
+async function readScript(file: string): Promise<string> {
+  try {
+    return file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8');
+  } catch (error) {
+    const next = 'stack local faults --help shows what a script looks like';
+    throw new UserError({ what: `cannot read ${file}`, why: (error as Error).message, next }, error);
+  }
+}
+
+async function moveClock(run: Run, ahead: string | undefined, back: boolean): Promise<void> {
+  await openLocalCloud(run);
+  const dir = localCloudDir();
+  const { secondsAhead } = await translated(() => localCloudFaults(dir));
+  const shift = (ahead === undefined ? 0 : secondsOf(ahead)) - (back ? secondsAhead : 0);
+  const moved = await translated(() => moveLocalCloudClock(dir, shift));
+  run.terminal.data(clockLine(moved.secondsAhead));
 }
 
 async function reset(run: Run, dir: string, yes: boolean): Promise<void> {

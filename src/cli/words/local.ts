@@ -1,5 +1,6 @@
 // What the commands of `stack local` print.
-import type { Endpoint, LocalCloudStatus } from '../../localcloud/index.js';
+import type { Endpoint, LocalCloudFaults, LocalCloudStatus, PlayedFault } from '../../localcloud/index.js';
+import { UserError } from '../../model/errors.js';
 import type { Question } from '../../model/events.js';
 import { sizeText } from '../../model/size-text.js';
 
@@ -14,8 +15,71 @@ export function statusLines(status: LocalCloudStatus): string[] {
     ['folder', dir],
   ];
   const known = facts.filter(([, value]) => value !== undefined);
-  return [`local cloud: ${state}`, ...known.map(([name, value]) => `  ${name.padEnd(9)} ${value}`)];
+  return [
+    `local cloud: ${state}`,
+    ...known.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
+    ...rehearsalLines(status.rehearsal),
+  ];
 }
+
+/** A cloud that plays faults, or lives in another time, says so wherever it says how it is. */
+function rehearsalLines(rehearsal: LocalCloudFaults | undefined): string[] {
+  if (!rehearsal) return [];
+  const { faults, secondsAhead } = rehearsal;
+  return [
+    ...(secondsAhead > 0 ? [`  clock     ${secondsAhead} s ahead: stack local clock --reset`] : []),
+    ...(faults.length > 0 ? ['  faults    in force: stack local faults --clear ends them'] : []),
+    ...faults.map((fault) => `    ${faultLine(fault)}`),
+  ];
+}
+
+export function faultLines({ faults }: LocalCloudFaults): string[] {
+  return faults.length === 0 ? ['no faults: every call is answered as it should be'] : faults.map(faultLine);
+}
+
+function faultLine({ entry, calls, played }: PlayedFault): string {
+  const { fault, ...rest } = entry;
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`);
+  return `${[String(fault), ...details].join(', ')}: played ${played} of ${calls} times`;
+}
+
+export function clockLine(secondsAhead: number): string {
+  if (secondsAhead === 0) return "its clock is this machine's own";
+  return `its clock is ${secondsAhead} s ahead of this machine's: stack local clock --reset`;
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Of `90s`, `15m`, `3h` or `30d`. */
+export function secondsOf(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count !== undefined) return Number(count) * (unitSeconds[unit] ?? 0);
+  const why = `a time is a number with s, m, h or d behind it, not ${text}`;
+  throw new UserError({ what: 'the clock was not moved', why, next: 'stack local clock 3h' });
+}
+
+export const faultScriptHelp = `
+A script is a list of entries; each says what to play, and when:
+  - {fault: no-capacity, zone: us-east-1a, type: c3.8xlarge}   zone and type may be lists, or left out
+  - {fault: error, action: CreateStack, nth: 1, code: InternalFailure, status: 500}
+  - {fault: lost-answer, action: RunInstances, nth: 1}         done, but the connection is cut
+  - {fault: throttle, action: 'Describe*', share: 0.3, seed: 7}
+  - {fault: access-denied, action: 'ec2:RunInstances', from: cloudformation}
+  - {fault: expired-token, action: '*', nth: 20-}              from the twentieth call on
+  - {fault: not-found, action: DescribeInstances, calls: 3}    what is new, for its first 3 looks
+  - {fault: quota, quota: L-1216C47A, value: 0}
+  - {fault: console-late, nth: 1-4}                            also console-half, console-twice, impaired
+  - {fault: resource-failed, resource: BoxInstance, reason: It burns}
+      also update-failed, delete-failed, rollback-failed, update-rollback-failed
+  - {fault: sshd-late, box: alice, seconds: 20}
+      also sshd-killed, sshd-hangs, boot-crash, disk-full with a path
+nth is a number, a range (2-5, 4-) or every; it counts what the entry is about since the script was set.
+
+Examples:
+  $ stack local faults bad-day.yaml     puts it in force, in place of any other
+  $ echo '[{fault: no-capacity}]' | stack local faults -
+  $ stack local faults                  how often each entry was played
+  $ stack local faults --clear`;
 
 /**
  * Lines for `eval`: the shell's single quotes take everything but a single quote, and no value has one.

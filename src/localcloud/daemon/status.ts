@@ -3,6 +3,7 @@ import { callControl } from '../control/call.js';
 import type { DaemonStatus } from './actions.js';
 import { diskUsage } from './disk.js';
 import { findAnswering } from './endpoint.js';
+import { type LocalCloudFaults, readFaults } from './faults.js';
 import { cloudFiles } from './files.js';
 import { findHolder } from './lock.js';
 
@@ -16,6 +17,8 @@ export interface LocalCloudStatus {
   readonly authorityFile?: string;
   /** Known while it runs: instances that are not terminated, volumes, and stacks that are not deleted. */
   readonly counts?: { readonly instances: number; readonly volumes: number; readonly stacks: number };
+  /** The fault script in force and the clock, known while it runs. */
+  readonly rehearsal?: LocalCloudFaults;
   /** Of what this user may read, while it does not run. */
   readonly diskBytes: number;
 }
@@ -33,5 +36,6 @@ export async function readStatus(dir: string): Promise<LocalCloudStatus> {
   const status = (await callControl({ ...endpoint, action: 'Status', input: {} })) as DaemonStatus;
   const { Instances: instances, Volumes: volumes, Stacks: stacks, DiskBytes: diskBytes } = status;
   const counts = { instances, volumes, stacks };
-  return { state: 'running', dir: files.dir, url, pid, authorityFile, counts, diskBytes };
+  const rehearsal = await readFaults(endpoint);
+  return { state: 'running', dir: files.dir, url, pid, authorityFile, counts, rehearsal, diskBytes };
 }
