@@ -1,5 +1,13 @@
 // The DNS records of a box, owned by us and not by its stack, so that they can follow it.
-import { deleteBoxRecords, findHostedZone, type HostedZone, upsertBoxRecords } from '../../cloud/records.js';
+import {
+  deleteBoxRecords,
+  deleteManyBoxRecords,
+  findHostedZone,
+  type NamePlace,
+  type RefusedNames,
+  upsertBoxRecords,
+  upsertManyBoxRecords,
+} from '../../cloud/records.js';
 import type { Box } from '../../model/box.js';
 import type { Context } from '../context.js';
 import type { Front } from './network.js';
@@ -17,6 +25,26 @@ export async function pointNames(context: Context, box: Box, front: Front | unde
   });
 }
 
+/** As pointNames, in few calls; boxes without an address are left out. Answers by user what was refused. */
+export async function pointManyNames(
+  context: Context,
+  boxes: readonly Box[],
+  front: Front | undefined,
+): Promise<RefusedNames> {
+  const place = await namePlace(context);
+  if (!place) return new Map();
+  const records = boxes.flatMap(({ user, access, publicIp: address }) =>
+    address === undefined ? [] : [{ user, access, address, front }],
+  );
+  return upsertManyBoxRecords(context.cloud, place, records);
+}
+
+/** As dropNames, in few calls. Answers by user what was refused. */
+export async function dropManyNames(context: Context, users: readonly string[]): Promise<RefusedNames> {
+  const place = await namePlace(context);
+  return place && users.length > 0 ? deleteManyBoxRecords(context.cloud, place, users) : new Map();
+}
+
 /** Removes both names of a user; what is not there needs no removing. */
 export async function dropNames(context: Context, user: string): Promise<void> {
   const place = await namePlace(context);
@@ -24,7 +52,7 @@ export async function dropNames(context: Context, user: string): Promise<void> {
 }
 
 /** Zone and domain; undefined where names are not configured, or their zone is gone. */
-async function namePlace(context: Context): Promise<{ zone: HostedZone; domain: string } | undefined> {
+async function namePlace(context: Context): Promise<NamePlace | undefined> {
   const { domain, hostedZone } = context.config;
   if (domain === undefined || hostedZone === undefined) return undefined;
   const zone = await findHostedZone(context.cloud, hostedZone);
