@@ -2,6 +2,7 @@
 import type { Endpoint } from './daemon/endpoint.js';
 import { findAnswering } from './daemon/endpoint.js';
 import { type LocalCloudProblem, toProblem } from './daemon/error.js';
+import { clearFaults, describeFaults, type LocalCloudFaults, moveClock, setFaults } from './daemon/faults.js';
 import { cloudFiles } from './daemon/files.js';
 import { requireTools } from './daemon/host.js';
 import type { ServeOptions } from './daemon/options.js';
@@ -15,6 +16,7 @@ import { endCloud } from './daemon/stop.js';
 
 export type { Endpoint } from './daemon/endpoint.js';
 export { LocalCloudError } from './daemon/error.js';
+export type { LocalCloudFaults, PlayedFault } from './daemon/faults.js';
 export type { ServeOptions } from './daemon/options.js';
 export type { StartOptions } from './daemon/start.js';
 export type { LocalCloudStatus } from './daemon/status.js';
@@ -64,6 +66,25 @@ export async function resetLocalCloud(dir: string, command?: readonly string[]):
 /** How the local cloud in `dir` is; starts nothing. */
 export function localCloudStatus(dir: string): Promise<LocalCloudStatus> {
   return readStatus(dir);
+}
+
+/**
+ * Puts a fault script in force in the running local cloud in `dir`; without a script, tells of the one in force.
+ * @param script YAML or JSON; counting begins anew
+ * @throws LocalCloudError naming the entry that is wrong, or where it does not run
+ */
+export function localCloudFaults(dir: string, script?: string): Promise<LocalCloudFaults> {
+  return script === undefined ? describeFaults(dir) : setFaults(dir, script);
+}
+
+/** Ends the fault script; what it did stays done. */
+export function clearLocalCloudFaults(dir: string): Promise<void> {
+  return clearFaults(dir);
+}
+
+/** Moves the local cloud's clock ahead, or back to the machine's own; signatures keep the real time. */
+export function moveLocalCloudClock(dir: string, seconds: number): Promise<LocalCloudFaults> {
+  return moveClock(dir, seconds);
 }
 
 /** What this machine lacks for a local cloud; empty when it lacks nothing. Starts nothing. */

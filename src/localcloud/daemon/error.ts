@@ -1,6 +1,12 @@
 // Why a local cloud cannot be had, in the three lines a user reads.
 
-export type LocalCloudReason = 'no-engine' | 'not-permitted' | 'port-taken' | 'start-failed';
+export type LocalCloudReason =
+  | 'no-engine'
+  | 'not-permitted'
+  | 'port-taken'
+  | 'bad-script'
+  | 'not-running'
+  | 'start-failed';
 
 export interface LocalCloudProblem {
   readonly reason: LocalCloudReason;
