@@ -41,14 +41,17 @@ export async function newestResults(workspace: string, command: string): Promise
     throw error;
   });
   const pattern = new RegExp(`Z-${nameOf(command)}-\\d+\\.json$`);
-  const name = names
+  for (const name of names
     .filter((one) => pattern.test(one))
     .sort()
-    .at(-1);
-  if (name === undefined) return undefined;
-  const path = join(workspace, 'logs', name);
-  const text = await readSafely(path, { what: 'the results', maxBytes: 256 * 2 ** 20 });
-  return text === undefined ? undefined : parse(text, path);
+    .reverse()) {
+    const path = join(workspace, 'logs', name);
+    const text = await readSafely(path, { what: 'the results', maxBytes: 256 * 2 ** 20 });
+    const results = text === undefined ? undefined : parse(text, path);
+    // The file's name has no room for every difference: `a-b` and `a--b` are two fleets.
+    if (results?.command === command) return results;
+  }
+  return undefined;
 }
 
 const nameOf = (command: string): string => command.replace(/[^A-Za-z0-9]+/g, '-');

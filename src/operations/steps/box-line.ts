@@ -6,6 +6,8 @@ export function boxLine(port: Port, box: string, verb: string): Port {
   return {
     ask: port.ask,
     report: (event) => {
+      if (event.kind === 'warning' || event.kind === 'notice')
+        return port.report({ ...event, text: `${box}: ${event.text}` });
       if (event.kind !== 'progress') return port.report(event);
       if (event.state === 'running') return port.report(lineOf(box, verb, stepWords(event)));
       const seconds = event.seconds === undefined ? '' : ` ${event.seconds.toFixed(1)} s`;

@@ -60,10 +60,12 @@ async function runOne<Item, T>(options: FanOut<Item, T>, item: Item): Promise<Ou
   const [name, start] = [nameOf(item), performance.now()];
   const limit = limitTime(signal, timeoutSeconds);
   const seconds = () => (performance.now() - start) / 1000;
+  const running = (async () => work(item, limit.signal))();
   try {
-    const value = await Promise.race([work(item, limit.signal), limit.over]);
+    const value = await Promise.race([running, limit.over]);
     return { name, seconds: seconds(), state: 'done', value };
   } catch (error) {
+    await endsOrIsGivenUp(running);
     const complaint = limit.passed() ? tooSlow(name, timeoutSeconds) : complaintFrom(name, error);
     return { name, seconds: seconds(), state: 'failed', complaint, error };
   } finally {
@@ -71,9 +73,21 @@ async function runOne<Item, T>(options: FanOut<Item, T>, item: Item): Promise<Ou
   }
 }
 
+/** What work that was told to end may take for it: half a file here is removed, a lock given back. */
+const graceMs = 2000;
+
+async function endsOrIsGivenUp(running: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, graceMs);
+  });
+  await Promise.race([running.catch(() => {}), late]);
+  clearTimeout(timer);
+}
+
 interface TimeLimit {
   readonly signal: AbortSignal;
-  /** Rejects when the time is up or the user wants out: work that does not listen is given up. */
+  /** Rejects when the time is up or the user wants out. */
   readonly over: Promise<never>;
   readonly passed: () => boolean;
   readonly clear: () => void;

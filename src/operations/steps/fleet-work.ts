@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { type BoxResult, newestResults, writeResults } from '../../assets/results.js';
 import { type Complaint, UserError } from '../../model/errors.js';
-import type { Selection } from '../../model/fleet.js';
+import { type Selection, selectedNumbers } from '../../model/fleet.js';
 import type { Context } from '../context.js';
 import { boxLine } from './box-line.js';
 import { defaultParallel, fanOut, type Outcome } from './fan-out.js';
@@ -89,11 +89,14 @@ async function narrowed<T>(
   if (!choices.retryFailed) return selection;
   const earlier = await newestResults(context.workspace, command);
   const failed = (earlier?.boxes ?? []).filter((box) => box.state !== 'done');
-  const numbers = failed.map((box) => Number(box.user.slice(selection.base.length + 1)));
+  const wanted = selectedNumbers(selection);
+  const numbers = failed
+    .map((box) => Number(box.user.slice(selection.base.length + 1)))
+    .filter((number) => !wanted || wanted.includes(number));
   if (numbers.length > 0) return { ...selection, only: numbers };
   throw new UserError({
     what: `no box is left to retry for ${command}`,
-    why: earlier ? `none failed in the run of ${earlier.started}` : 'logs/ holds no results of it',
+    why: earlier ? `none of them failed in the run of ${earlier.started}` : 'logs/ holds no results of it',
     next: 'run it without --retry-failed',
     reason: 'notFound',
   });
