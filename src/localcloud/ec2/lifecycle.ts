@@ -1,5 +1,6 @@
 // Carries instances through their passing states: pending, stopping, shutting-down.
 import type { LocalCloud } from '../cloud.js';
+import { machineFaults } from '../faults/machines.js';
 import { refreshPeers } from './firewalls.js';
 import { dropAddress, isElastic } from './instance-addresses.js';
 import { makeVolumes, releaseVolumes } from './instance-volumes.js';
@@ -59,7 +60,7 @@ async function makeOrStart(cloud: LocalCloud, { id, machineMade }: InstanceRecor
   // Read again: groups, rules and addresses may have changed while volumes and image were made.
   const instance = instances(cloud.store).get(id);
   if (instance?.state !== 'pending') return;
-  const spec = machineSpec(cloud, instance);
+  const spec = { ...machineSpec(cloud, instance), faults: machineFaults(cloud.store, instance) };
   await (machineMade ? cloud.machines.start(spec) : cloud.machines.create(spec));
 }
 

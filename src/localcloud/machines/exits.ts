@@ -10,6 +10,8 @@ export interface ExitWatch {
   readonly add: (id: string, pid: number) => void;
   /** Stops to watch: the end that comes is wanted. */
   readonly remove: (id: string) => void;
+  /** Whether that process is watched as the machine's. */
+  readonly has: (id: string, pid: number) => boolean;
   readonly onExit: (listener: (id: string, exit: MachineExit) => void) => void;
   readonly close: () => void;
 }
@@ -36,6 +38,7 @@ export function watchExits(exitCode: (id: string) => Promise<number>): ExitWatch
   return {
     add: (id, pid) => void pids.set(id, pid),
     remove: (id) => void pids.delete(id),
+    has: (id, pid) => pids.get(id) === pid,
     onExit: (listener) => void listeners.push(listener),
     close: () => clearInterval(timer),
   };
