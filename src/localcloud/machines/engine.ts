@@ -88,6 +88,11 @@ export async function waitForExit(name: string): Promise<number> {
   return Number((await podman(['wait', name])).trim().split('\n').pop());
 }
 
+/** Copies what a folder holds into the root of a container, running or not. */
+export async function copyInto(name: string, folder: string): Promise<void> {
+  await podman(['cp', `${folder}/.`, `${name}:/`]);
+}
+
 /** Runs a program inside; throws on another status than 0. */
 export async function execInside(name: string, argv: readonly string[]): Promise<string> {
   return podman(['exec', name, ...argv]);

@@ -11,6 +11,7 @@ import {
   stopContainer,
 } from './engine.js';
 import type { ExitWatch } from './exits.js';
+import { layFaults, playFaults } from './faults.js';
 import type { HostLimits } from './host-limits.js';
 import { imageName, pruneImages } from './images.js';
 import { type MachinePlaces, machinePlaces } from './layout.js';
@@ -42,8 +43,11 @@ export async function startMachine(context: MachineContext, spec: MachineSpec): 
     const { limits, runtime } = context;
     await createContainer(context.layout, { id, places, image, hostName, limits, runtime });
   }
+  if (!container?.running) await layFaults(places, spec.faults);
   const pid = container?.running ? container.pid : await startContainer(places.name);
   context.exits.add(spec.id, pid);
+  const isWatched = () => context.exits.has(spec.id, pid);
+  await playFaults({ places, pid, isWatched }, spec.faults);
 }
 
 /** Stops in order, or by force after the engine's time limit; console and files stay. */

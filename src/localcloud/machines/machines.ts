@@ -34,6 +34,17 @@ export interface MachineSpec {
   readonly publicKey?: string;
   readonly devices: readonly MachineDevice[];
   readonly firewall: readonly FirewallRule[];
+  /** Played by this start alone; machines that cannot play one leave it out. */
+  readonly faults?: readonly MachineFault[];
+}
+
+/** A bad day of a machine, played by one start of it. */
+export interface MachineFault {
+  readonly kind: 'sshd-late' | 'sshd-killed' | 'sshd-hangs' | 'boot-crash' | 'disk-full';
+  /** After its start; 10 for sshd and 1 for a crash unless said. */
+  readonly seconds?: number | undefined;
+  /** Directory that has no room; `/data` unless said. */
+  readonly path?: string | undefined;
 }
 
 /** Why a machine's first process ended by itself. */
