@@ -44,8 +44,9 @@ function handlerMessage(error: AwsError, service: string): string {
 const handlerCodes: readonly (readonly [RegExp, string])[] = [
   [/NotFound|NoSuch/, 'NotFound'],
   [/Duplicate|AlreadyExists|AlreadyAssociated/, 'AlreadyExists'],
-  [/LimitExceeded|TooMany/, 'ServiceLimitExceeded'],
+  // Before the limits: EC2's throttle is a RequestLimitExceeded.
   [/Throttl|RequestLimit/, 'Throttling'],
+  [/LimitExceeded|TooMany/, 'ServiceLimitExceeded'],
   [/Unauthorized|AccessDenied/, 'AccessDenied'],
   [/InUse|DependencyViolation/, 'ResourceConflict'],
 ];
