@@ -5,24 +5,23 @@ import { AwsError } from '../wire/error.js';
 import { once } from './client-tokens.js';
 import { reservationShape } from './describe-instance.js';
 import { refuseDryRun } from './ec2-action.js';
+import { placeInstances } from './launch.js';
+import { fromTemplate } from './launch-from-template.js';
 import { planLaunch } from './launch-plan.js';
-import { makeInstances } from './launch-records.js';
 import { driveInstance } from './lifecycle.js';
 import { type InstanceRecord, instances } from './records.js';
 
 export const RunInstances = action<RunInstancesRequest, Reservation>(RunInstances$, (input, call) => {
-  if (input.LaunchTemplate) {
-    throw new AwsError('UnsupportedOperation', 'Launch templates are not supported by RunInstances here.');
-  }
   const { ClientToken: token, DryRun, ...parameters } = input;
-  if (DryRun) planLaunch(input, call);
+  if (DryRun) planLaunch(fromTemplate(input, call).request, call);
   refuseDryRun(input);
   const ids = once({ action: 'RunInstances', token, input: parameters }, call, () => launch(input, call));
   return reservationShape(requireAlive(ids, call), call);
 });
 
 function launch(input: RunInstancesRequest, call: Call): string[] {
-  const made = makeInstances(planLaunch(input, call), input, call);
+  const { request, systemTags } = fromTemplate(input, call);
+  const made = placeInstances(request, call, { action: 'RunInstances', systemTags });
   for (const { id } of made) driveInstance(call.cloud, id);
   return made.map(({ id }) => id);
 }

@@ -4,12 +4,10 @@ import {
   type TerminateInstancesRequest,
   type TerminateInstancesResult,
 } from '@aws-sdk/client-ec2';
-import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
 import { stateChange } from './describe-instance.js';
 import { ec2Action, required } from './ec2-action.js';
-import { leaveState } from './leave-state.js';
-import type { InstanceRecord } from './records.js';
+import { terminate } from './leave-state.js';
 import { findInstances } from './visible-instances.js';
 
 export const TerminateInstances = ec2Action<TerminateInstancesRequest, TerminateInstancesResult>(
@@ -29,8 +27,3 @@ export const TerminateInstances = ec2Action<TerminateInstancesRequest, Terminate
     };
   },
 );
-
-function terminate(instance: InstanceRecord, call: Call): InstanceRecord {
-  if (instance.state === 'shutting-down' || instance.state === 'terminated') return instance;
-  return leaveState(instance, 'shutting-down', call);
-}

@@ -63,6 +63,7 @@ export function instanceShape(instance: InstanceRecord, call: Call): Instance {
       InstanceMetadataTags: instance.instanceMetadataTags ?? 'disabled',
     },
     InstanceLifecycle: instance.spot ? 'spot' : undefined,
+    SpotInstanceRequestId: instance.spotRequestId,
     IamInstanceProfile: instance.iamInstanceProfile
       ? profileShape(instance.iamInstanceProfile, call)
       : undefined,

@@ -36,9 +36,10 @@ export function save<T extends Regional>(kind: Kind<T>, call: Pick<Call, 'cloud'
   return record;
 }
 
-/** Ids are a prefix and 8 (before 2016) or 17 hexadecimal digits. */
+/** Most ids are a prefix and 8 (before 2016) or 17 hexadecimal digits. */
 function checkForm<T extends Regional>(kind: Kind<T>, id: string): void {
-  if (new RegExp(`^${kind.prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return;
+  const { prefix, form = /^([0-9a-f]{8}|[0-9a-f]{17})$/ } = kind;
+  if (id.startsWith(`${prefix}-`) && form.test(id.slice(prefix.length + 1))) return;
   const expected = kind.prefix === 'i' ? '' : ` (expecting "${kind.prefix}-...")`;
   throw new AwsError(kind.malformed, `Invalid id: "${id}"${expected}`);
 }

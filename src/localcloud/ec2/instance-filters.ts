@@ -22,6 +22,7 @@ const fields: Fields<InstanceRecord> = {
   'root-device-type': () => 'ebs',
   'state-reason-code': (instance) => instance.stateReason?.code,
   'instance-lifecycle': (instance) => (instance.spot ? 'spot' : undefined),
+  'spot-instance-request-id': (instance) => instance.spotRequestId,
   'iam-instance-profile.arn': (instance) => instance.iamInstanceProfile,
   'virtualization-type': () => 'hvm',
   hypervisor: () => 'xen',

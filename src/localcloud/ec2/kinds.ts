@@ -1,9 +1,12 @@
 // The kinds of resources EC2 has: their id prefix, their table and AWS's words for a wrong id.
 import type { ResourceType } from '@aws-sdk/client-ec2';
 import type { Store, Table } from '../store.js';
+import { fleets } from './fleet-records.js';
 import { images, keyPairs, snapshots } from './image-records.js';
+import { launchTemplates } from './launch-template-records.js';
 import { addresses, internetGateways, routeTables, securityGroupRules, vpcs } from './network-records.js';
 import { instances, type Regional, securityGroups, subnets, volumes } from './records.js';
+import { spotRequests } from './spot-records.js';
 
 export interface Kind<T extends Regional> {
   readonly type: ResourceType;
@@ -11,6 +14,8 @@ export interface Kind<T extends Regional> {
   readonly table: (store: Store) => Table<T>;
   readonly notFound: string;
   readonly malformed: string;
+  /** What follows the prefix, where it is not AWS's usual hexadecimal digits. */
+  readonly form?: RegExp;
   /** The message for ids that do not exist; several only where AWS names them together. */
   readonly words: (ids: readonly string[]) => string;
 }
@@ -91,6 +96,27 @@ export const addressKind = kind('elastic-ip', 'eipalloc', addresses, theId('allo
   'InvalidAllocationID.NotFound',
   'InvalidParameterValue',
 ]);
+export const launchTemplateKind = kind(
+  'launch-template',
+  'lt',
+  launchTemplates,
+  (ids) =>
+    ids.length > 1
+      ? 'At least one of the launch templates specified in the request does not exist.'
+      : `The specified launch template, with template ID ${ids[0]}, does not exist.`,
+  codes('InvalidLaunchTemplateId'),
+);
+export const fleetKind = {
+  ...kind('fleet', 'fleet', fleets, theId('fleet'), codes('InvalidFleetId')),
+  form: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+};
+export const spotRequestKind = {
+  ...kind('spot-instances-request', 'sir', spotRequests, theId('spot instance request'), [
+    'InvalidSpotInstanceRequestID.NotFound',
+    'InvalidSpotInstanceRequestID.Malformed',
+  ]),
+  form: /^[a-z0-9]{8}$/,
+};
 
 /** Every kind that can carry tags. */
 export const kinds: readonly Kind<Regional>[] = [
@@ -106,4 +132,7 @@ export const kinds: readonly Kind<Regional>[] = [
   internetGatewayKind,
   routeTableKind,
   addressKind,
+  launchTemplateKind,
+  fleetKind,
+  spotRequestKind,
 ].map((each) => each as unknown as Kind<Regional>);

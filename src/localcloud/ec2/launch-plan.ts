@@ -1,5 +1,5 @@
 // Everything a launch needs, checked, before anything is made.
-import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
+import type { ResourceType, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Tag } from '../tags.js';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
@@ -12,6 +12,7 @@ import { isOffered, zonesOffering } from './instance-types/offerings.js';
 import { type LaunchDevice, planDevices } from './launch-devices.js';
 import { type LaunchNetwork, planNetwork } from './launch-network.js';
 import { fitToVcpuQuota } from './quotas.js';
+import { planSpot, type SpotPlan } from './spot-market.js';
 import { checkTagTypes, tagsFor } from './tags.js';
 import { checkUserData } from './user-data.js';
 
@@ -22,10 +23,20 @@ export interface LaunchPlan {
   readonly network: LaunchNetwork;
   readonly devices: readonly LaunchDevice[];
   readonly count: number;
-  readonly spot: boolean;
+  /** Absent for on-demand instances. */
+  readonly spot?: SpotPlan;
   readonly instanceTags: readonly Tag[];
   readonly volumeTags: readonly Tag[];
+  readonly spotRequestTags: readonly Tag[];
 }
+
+/** What a launch, or a launch template, may bring tags for. Network interfaces keep none here. */
+export const launchTagTypes: readonly ResourceType[] = [
+  'instance',
+  'volume',
+  'network-interface',
+  'spot-instances-request',
+];
 
 /**
  * @throws what AWS answers for each wrong parameter, in the order image, type, zone, key, network, devices, quota
@@ -39,23 +50,20 @@ export function planLaunch(input: RunInstancesRequest, call: Call): LaunchPlan {
   const network = planNetwork(input, call, max);
   checkZone(type, network.subnet.availabilityZone, call);
   checkUserData(input.UserData);
-  checkTagTypes(input.TagSpecifications, [
-    'instance',
-    'volume',
-    'network-interface',
-    'spot-instances-request',
-  ]);
-  const spot = input.InstanceMarketOptions?.MarketType === 'spot';
+  checkTagTypes(input.TagSpecifications, launchTagTypes);
+  const instanceTags = tagsFor(input.TagSpecifications, 'instance', call);
+  const spot = planSpot(input.InstanceMarketOptions, { type, zone: network.subnet.availabilityZone });
   return {
     image,
     type,
     keyPair: input.KeyName === undefined ? undefined : findKeyPair(call, input.KeyName),
     network,
     devices: planDevices(image, input.BlockDeviceMappings, call),
-    count: fitToVcpuQuota(call, { type, spot, min, max }),
+    count: fitToVcpuQuota(call, { type, spot: spot !== undefined, min, max }),
     spot,
-    instanceTags: tagsFor(input.TagSpecifications, 'instance', call),
+    instanceTags,
     volumeTags: tagsFor(input.TagSpecifications, 'volume', call),
+    spotRequestTags: tagsFor(input.TagSpecifications, 'spot-instances-request', call),
   };
 }
 

@@ -2,31 +2,41 @@
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Call } from '../wire/action.js';
 import { save } from './find.js';
-import { newId } from './ids.js';
-import { instanceKind, volumeKind } from './kinds.js';
+import { newId, newSpotRequestId } from './ids.js';
+import { instanceKind, spotRequestKind, volumeKind } from './kinds.js';
 import type { LaunchDevice } from './launch-devices.js';
 import type { LaunchPlan } from './launch-plan.js';
-import { pickPrivateIp, takenPrivateIps } from './private-ips.js';
-import { pickPublicIp } from './public-ips.js';
+import { freePrivateIps } from './private-ips.js';
+import { publicIpPicker } from './public-ips.js';
 import type { BlockDevice, InstanceRecord } from './records.js';
 
+/** Nothing is written where an address is missing: all of them are chosen first. */
 export function makeInstances(plan: LaunchPlan, input: RunInstancesRequest, call: Call): InstanceRecord[] {
   const reservationId = newId('r');
-  const taken = takenPrivateIps(call.cloud);
-  return Array.from({ length: plan.count }, (_, launchIndex) => {
-    const privateIp = plan.network.privateIp ?? pickPrivateIp(plan.network.subnet, taken);
-    taken.add(privateIp);
+  return pickAddresses(plan, call).map((addresses, launchIndex) => {
     const id = newId('i');
     return save(instanceKind, call, {
       ...fromPlan(plan, call),
       ...fromInput(input),
+      ...addresses,
       id,
       reservationId,
       launchIndex,
-      privateIp,
+      spotRequestId: plan.spot && makeSpotRequest(id, plan, call),
       blockDevices: plan.devices.map((device) => makeVolume(device, id, plan, call)),
     });
   });
+}
+
+type Addresses = Pick<InstanceRecord, 'privateIp' | 'publicIp'>;
+
+function pickAddresses({ network, count }: LaunchPlan, call: Call): Addresses[] {
+  const privateIps = freePrivateIps(network.subnet, call.cloud);
+  const pickPublicIp = publicIpPicker(call.cloud);
+  return Array.from({ length: count }, () => ({
+    privateIp: network.privateIp ?? privateIps.next().value,
+    publicIp: network.associatePublicIp ? pickPublicIp() : undefined,
+  }));
 }
 
 type FromPlan =
@@ -43,7 +53,6 @@ type FromPlan =
   | 'subnetId'
   | 'vpcId'
   | 'networkInterfaceId'
-  | 'publicIp'
   | 'associatePublicIp'
   | 'securityGroupIds'
   | 'rootDeviceName'
@@ -67,15 +76,14 @@ function fromPlan(plan: LaunchPlan, call: Call): Pick<InstanceRecord, FromPlan> 
     vpcId: network.subnet.vpcId,
     networkInterfaceId: newId('eni'),
     associatePublicIp: network.associatePublicIp,
-    publicIp: network.associatePublicIp ? pickPublicIp(call.cloud) : undefined,
     securityGroupIds: network.groups.map((group) => group.id),
-    spot: plan.spot || undefined,
+    spot: plan.spot ? true : undefined,
   };
 }
 
 type FromInput = Exclude<
   keyof InstanceRecord,
-  FromPlan | 'id' | 'reservationId' | 'launchIndex' | 'privateIp' | 'blockDevices'
+  FromPlan | keyof Addresses | 'id' | 'reservationId' | 'launchIndex' | 'spotRequestId' | 'blockDevices'
 >;
 
 function fromInput(input: RunInstancesRequest): Pick<InstanceRecord, FromInput> {
@@ -93,6 +101,19 @@ function fromInput(input: RunInstancesRequest): Pick<InstanceRecord, FromInput> 
     ebsOptimized: input.EbsOptimized,
     monitoring: input.Monitoring?.Enabled,
   };
+}
+
+function makeSpotRequest(instanceId: string, plan: LaunchPlan, call: Call): string {
+  const request = save(spotRequestKind, call, {
+    id: newSpotRequestId(),
+    region: call.region,
+    tags: plan.spotRequestTags,
+    instanceId,
+    createTime: call.cloud.clock.now().toISOString(),
+    maxPrice: plan.spot?.maxPrice ?? '',
+    cancelled: false,
+  });
+  return request.id;
 }
 
 function makeVolume(device: LaunchDevice, instanceId: string, plan: LaunchPlan, call: Call): BlockDevice {

@@ -24,3 +24,9 @@ export function leaveState(
   if (!isPassing(instance.state)) driveInstance(call.cloud, instance.id);
   return left;
 }
+
+/** What is on its way out already is left alone. */
+export function terminate(instance: InstanceRecord, call: Call): InstanceRecord {
+  if (instance.state === 'shutting-down' || instance.state === 'terminated') return instance;
+  return leaveState(instance, 'shutting-down', call);
+}

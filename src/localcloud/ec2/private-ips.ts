@@ -22,10 +22,19 @@ export function takenPrivateIps(cloud: LocalCloud): Set<string> {
  * @throws InsufficientFreeAddressesInSubnet
  */
 export function pickPrivateIp(subnet: SubnetRecord, taken: ReadonlySet<string>): string {
+  return freeIn(subnet, taken).next().value;
+}
+
+/** Free addresses of the subnet in order; a launch of many looks at each address once. */
+export function freePrivateIps(subnet: SubnetRecord, cloud: LocalCloud): Generator<string, never> {
+  return freeIn(subnet, takenPrivateIps(cloud));
+}
+
+function* freeIn(subnet: SubnetRecord, taken: ReadonlySet<string>): Generator<string, never> {
   const { first, last } = requireCidr(subnet.cidrBlock, 'cidrBlock');
   for (let value = first + 4; value < last; value++) {
     const address = toAddress(value);
-    if (!taken.has(address)) return address;
+    if (!taken.has(address)) yield address;
   }
   throw new AwsError(
     'InsufficientFreeAddressesInSubnet',

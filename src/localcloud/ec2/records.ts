@@ -53,6 +53,7 @@ export interface InstanceRecord extends Regional {
   readonly ebsOptimized?: boolean;
   readonly monitoring?: boolean;
   readonly spot?: boolean;
+  readonly spotRequestId?: string;
   /** Key of the machine image it boots; the AMI itself may be gone meanwhile. */
   readonly machineImageId: string;
   /** Public half of the key pair, which may be gone meanwhile. */

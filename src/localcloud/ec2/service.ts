@@ -7,10 +7,14 @@ import { AttachInternetGateway } from './AttachInternetGateway.js';
 import { AttachVolume } from './AttachVolume.js';
 import { AuthorizeSecurityGroupEgress } from './AuthorizeSecurityGroupEgress.js';
 import { AuthorizeSecurityGroupIngress } from './AuthorizeSecurityGroupIngress.js';
+import { CancelSpotInstanceRequests } from './CancelSpotInstanceRequests.js';
 import { CopySnapshot } from './CopySnapshot.js';
+import { CreateFleet } from './CreateFleet.js';
 import { CreateImage } from './CreateImage.js';
 import { CreateInternetGateway } from './CreateInternetGateway.js';
 import { CreateKeyPair } from './CreateKeyPair.js';
+import { CreateLaunchTemplate } from './CreateLaunchTemplate.js';
+import { CreateLaunchTemplateVersion } from './CreateLaunchTemplateVersion.js';
 import { CreateRoute } from './CreateRoute.js';
 import { CreateRouteTable } from './CreateRouteTable.js';
 import { CreateSecurityGroup } from './CreateSecurityGroup.js';
@@ -19,8 +23,11 @@ import { CreateSubnet } from './CreateSubnet.js';
 import { CreateTags } from './CreateTags.js';
 import { CreateVolume } from './CreateVolume.js';
 import { CreateVpc } from './CreateVpc.js';
+import { DeleteFleets } from './DeleteFleets.js';
 import { DeleteInternetGateway } from './DeleteInternetGateway.js';
 import { DeleteKeyPair } from './DeleteKeyPair.js';
+import { DeleteLaunchTemplate } from './DeleteLaunchTemplate.js';
+import { DeleteLaunchTemplateVersions } from './DeleteLaunchTemplateVersions.js';
 import { DeleteRoute } from './DeleteRoute.js';
 import { DeleteRouteTable } from './DeleteRouteTable.js';
 import { DeleteSecurityGroup } from './DeleteSecurityGroup.js';
@@ -32,6 +39,8 @@ import { DeleteVpc } from './DeleteVpc.js';
 import { DeregisterImage } from './DeregisterImage.js';
 import { DescribeAddresses } from './DescribeAddresses.js';
 import { DescribeAvailabilityZones } from './DescribeAvailabilityZones.js';
+import { DescribeFleetInstances } from './DescribeFleetInstances.js';
+import { DescribeFleets } from './DescribeFleets.js';
 import { DescribeImages } from './DescribeImages.js';
 import { DescribeInstanceAttribute } from './DescribeInstanceAttribute.js';
 import { DescribeInstanceStatus } from './DescribeInstanceStatus.js';
@@ -40,12 +49,16 @@ import { DescribeInstanceTypeOfferings } from './DescribeInstanceTypeOfferings.j
 import { DescribeInstanceTypes } from './DescribeInstanceTypes.js';
 import { DescribeInternetGateways } from './DescribeInternetGateways.js';
 import { DescribeKeyPairs } from './DescribeKeyPairs.js';
+import { DescribeLaunchTemplates } from './DescribeLaunchTemplates.js';
+import { DescribeLaunchTemplateVersions } from './DescribeLaunchTemplateVersions.js';
 import { DescribeNetworkInterfaces } from './DescribeNetworkInterfaces.js';
 import { DescribeRegions } from './DescribeRegions.js';
 import { DescribeRouteTables } from './DescribeRouteTables.js';
 import { DescribeSecurityGroupRules } from './DescribeSecurityGroupRules.js';
 import { DescribeSecurityGroups } from './DescribeSecurityGroups.js';
 import { DescribeSnapshots } from './DescribeSnapshots.js';
+import { DescribeSpotInstanceRequests } from './DescribeSpotInstanceRequests.js';
+import { DescribeSpotPriceHistory } from './DescribeSpotPriceHistory.js';
 import { DescribeSubnets } from './DescribeSubnets.js';
 import { DescribeTags } from './DescribeTags.js';
 import { DescribeVolumes } from './DescribeVolumes.js';
@@ -60,6 +73,7 @@ import { GetConsoleOutput } from './GetConsoleOutput.js';
 import { ImportKeyPair } from './ImportKeyPair.js';
 import { ModifyInstanceAttribute } from './ModifyInstanceAttribute.js';
 import { ModifyInstanceMetadataOptions } from './ModifyInstanceMetadataOptions.js';
+import { ModifyLaunchTemplate } from './ModifyLaunchTemplate.js';
 import { ModifySubnetAttribute } from './ModifySubnetAttribute.js';
 import { ModifyVolume } from './ModifyVolume.js';
 import { ModifyVpcAttribute } from './ModifyVpcAttribute.js';
@@ -81,10 +95,14 @@ const actions = [
   AttachVolume,
   AuthorizeSecurityGroupEgress,
   AuthorizeSecurityGroupIngress,
+  CancelSpotInstanceRequests,
   CopySnapshot,
+  CreateFleet,
   CreateImage,
   CreateInternetGateway,
   CreateKeyPair,
+  CreateLaunchTemplate,
+  CreateLaunchTemplateVersion,
   CreateRoute,
   CreateRouteTable,
   CreateSecurityGroup,
@@ -93,8 +111,11 @@ const actions = [
   CreateTags,
   CreateVolume,
   CreateVpc,
+  DeleteFleets,
   DeleteInternetGateway,
   DeleteKeyPair,
+  DeleteLaunchTemplate,
+  DeleteLaunchTemplateVersions,
   DeleteRoute,
   DeleteRouteTable,
   DeleteSecurityGroup,
@@ -106,6 +127,8 @@ const actions = [
   DeregisterImage,
   DescribeAddresses,
   DescribeAvailabilityZones,
+  DescribeFleetInstances,
+  DescribeFleets,
   DescribeImages,
   DescribeInstanceAttribute,
   DescribeInstanceStatus,
@@ -114,12 +137,16 @@ const actions = [
   DescribeInstances,
   DescribeInternetGateways,
   DescribeKeyPairs,
+  DescribeLaunchTemplateVersions,
+  DescribeLaunchTemplates,
   DescribeNetworkInterfaces,
   DescribeRegions,
   DescribeRouteTables,
   DescribeSecurityGroupRules,
   DescribeSecurityGroups,
   DescribeSnapshots,
+  DescribeSpotInstanceRequests,
+  DescribeSpotPriceHistory,
   DescribeSubnets,
   DescribeTags,
   DescribeVolumes,
@@ -134,6 +161,7 @@ const actions = [
   ImportKeyPair,
   ModifyInstanceAttribute,
   ModifyInstanceMetadataOptions,
+  ModifyLaunchTemplate,
   ModifySubnetAttribute,
   ModifyVolume,
   ModifyVpcAttribute,
