@@ -1,5 +1,6 @@
-// The system's own ssh, for interactive logins: nothing of the user's configuration applies.
-import { type SpawnOptions, spawn } from 'node:child_process';
+// The system's own ssh, for interactive logins and large files: nothing of the user's configuration applies.
+import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { UserError } from '../model/errors.js';
 import { connectError, connectFailure, hostKeyError } from './connect-error.js';
 import { readHostKey } from './handshake.js';
@@ -46,7 +47,48 @@ export async function openLogin(login: Login, io: Pick<SpawnOptions, 'stdio'> = 
   return status;
 }
 
+/** A command that ssh feeds with a file. */
+export interface Feed {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** The status of ssh: 255 is its own failure, anything else the command's. Never rejects. */
+  readonly done: Promise<number>;
+  kill(): void;
+}
+
+/**
+ * Runs the command of the login with an open file as its stdin: ssh reads that itself, and its position in the file
+ * is that of the descriptor here. Rejects with a system error when there is no ssh, or it may not be run.
+ */
+export function feedCommand(login: Login, stdin: number): Promise<Feed> {
+  const argv = sshArguments({ ...login, sshArguments: [...options(feedOptions), '-T', '-x'] });
+  const child = spawn('ssh', argv, { stdio: [stdin, 'pipe', 'pipe'] });
+  const done = new Promise<number>((resolve) => {
+    child.on('close', (code, signal) => resolve(code ?? signalStatus(signal)));
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('spawn', () => {
+      const { stdout, stderr } = child as ChildProcessByStdio<null, Readable, Readable>;
+      resolve({ stdout, stderr, done, kill: () => void child.kill() });
+    });
+  });
+}
+
 type Options = Readonly<Record<string, string>>;
+
+/**
+ * What ssh would choose by itself costs a fifth of the time of a large file on two cores: ChaCha20 where AES is in
+ * hardware, and 70 ms for sntrup761. Its other choices stay on offer behind these.
+ */
+const feedOptions: Options = {
+  Ciphers: '^aes128-gcm@openssh.com,aes256-gcm@openssh.com',
+  KexAlgorithms: '^curve25519-sha256,curve25519-sha256@libssh.org',
+  Compression: 'no',
+  // Whoever does not answer by then is asked again, patiently, by our own client.
+  ConnectTimeout: '5',
+  LogLevel: 'ERROR',
+};
 
 function protectingOptions({ target, knownHostsFile, identityFile }: Login): Options {
   return {

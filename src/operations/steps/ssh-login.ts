@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { knownHostsFile } from '../../assets/known-hosts.js';
 import type { Box } from '../../model/box.js';
 import type { SshKey } from '../../ssh/keys.js';
-import { openLogin } from '../../ssh/openssh.js';
+import { type Login, openLogin } from '../../ssh/openssh.js';
 import type { Context } from '../context.js';
 import { targetOf } from './reach.js';
 import { tellingShutOut } from './shut-out.js';
@@ -18,16 +18,18 @@ export interface SshWords {
 
 /** On this terminal; answers the exit status of the remote command or shell. */
 export async function openSsh(context: Context, box: Box, words: SshWords): Promise<number> {
+  const login = await loginTo(context, box);
+  return tellingShutOut(context, box, () => openLogin({ ...login, ...words }));
+}
+
+/** What the program ssh needs to get there, and nothing of the user's. */
+export async function loginTo(context: Context, box: Box): Promise<Login> {
   const target = await targetOf(context, box);
-  const identityFile = await identityFileOf(context, target.key);
-  return tellingShutOut(context, box, () =>
-    openLogin({
-      target,
-      knownHostsFile: knownHostsFile(context.workspace, box.user),
-      identityFile,
-      ...words,
-    }),
-  );
+  return {
+    target,
+    knownHostsFile: knownHostsFile(context.workspace, box.user),
+    identityFile: await identityFileOf(context, target.key),
+  };
 }
 
 /** ssh picks a key of the agent by a file that holds its public half. */

@@ -1,4 +1,5 @@
 // What a copy to a box and a copy from it share: its words, and one connection for it.
+import type { Box } from '../../model/box.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { PutOptions, TransferResult } from '../../ssh/transfer/put.js';
 import type { Context } from '../context.js';
@@ -18,10 +19,19 @@ type Copy = (connection: Connection, options: PutOptions) => Promise<TransferRes
 
 export async function transfer(
   context: Context,
-  { user, ...paths }: TransferRequest,
+  request: TransferRequest,
   copy: Copy,
 ): Promise<TransferResult> {
-  const connection = await connectTo(context, await requireBox(context, user));
+  return transferWith(context, await requireBox(context, request.user), { request, copy });
+}
+
+/** The same, once the box is known. */
+export async function transferWith(
+  context: Context,
+  box: Box,
+  { request: { user: _user, ...paths }, copy }: { readonly request: TransferRequest; readonly copy: Copy },
+): Promise<TransferResult> {
+  const connection = await connectTo(context, box);
   try {
     return await copy(connection, { ...paths, report: context.port.report, signal: context.signal });
   } finally {

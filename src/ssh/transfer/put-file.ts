@@ -1,0 +1,202 @@
+// Sends one large file through the system's ssh, which reads it itself: no byte of it passes through here.
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../../model/errors.js';
+import { visible } from '../../model/visible.js';
+import { type Feed, feedCommand, type Login } from '../openssh.js';
+import { commandLine } from '../quote.js';
+import type { RemoteExit } from '../remote-command.js';
+import { byteProgress } from './progress.js';
+import type { PutOptions, TransferResult } from './put.js';
+import { remotePath } from './remote-path.js';
+import { receiveFileScript, receiving, scriptExit } from './remote-scripts.js';
+import { gatherText, transferError } from './transfer-error.js';
+
+/** An open file, and what it was when it was opened. */
+export interface LargeFile {
+  readonly handle: FileHandle;
+  readonly size: number;
+  readonly mode: number;
+  readonly mtimeMs: number;
+}
+
+/** Below this our own client is as fast: it logs in sooner than the program ssh, by as much as it copies slower. */
+export const largeFrom = 16 * 1024 * 1024;
+
+/** Undefined for whatever is no large file, or cannot be opened: putPath sends it, or says why not. */
+export async function openLargeFile(local: string, from = largeFrom): Promise<LargeFile | undefined> {
+  const found = await stat(local).catch(() => undefined);
+  if (!found?.isFile() || found.size < from) return undefined;
+  const handle = await open(local, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  if (!handle) return undefined;
+  const { size, mode, mtimeMs } = await handle.stat();
+  return { handle, size, mode: mode & 0o777, mtimeMs };
+}
+
+/**
+ * As putPath, for one file, with the same errors. Undefined when no ssh could be started, or it failed before the
+ * receiver answered: nothing was put in place, and putPath finds a way or says what is wrong with the connection.
+ */
+export async function putLargeFile(
+  login: Login,
+  file: LargeFile,
+  options: PutOptions,
+): Promise<TransferResult | undefined> {
+  const { report = () => {}, signal } = options;
+  signal?.throwIfAborted();
+  const started = performance.now();
+  const command = await receiver(file, options);
+  const feed = await startFeed({ ...login, command: [command] }, file, options);
+  if (!feed) return undefined;
+  const errors = gatherText(feed.stderr);
+  // ssh writes for a terminal in raw mode.
+  const messages = () => errors().replaceAll('\r', '').trim();
+  const output = gatherText(feed.stdout);
+  const box = login.target.name;
+  const { status, begun } = await watch(feed, file, { ...options, box, output });
+  if (!begun && status === 255) {
+    report({ kind: 'warning', text: `ssh: ${visible(messages())}; trying our own client` });
+    return undefined;
+  }
+  const warnings = output()
+    .split('\n')
+    .filter((line) => line !== '' && line !== receiving);
+  for (const line of warnings) report({ kind: 'warning', text: visible(line) });
+  await checkEnd(file, { box, status, begun, messages: messages(), options });
+  return { files: 1, bytes: file.size, seconds: (performance.now() - started) / 1000, skipped: [] };
+}
+
+interface End {
+  readonly box: string;
+  readonly status: number;
+  readonly begun: boolean;
+  readonly messages: string;
+  readonly options: PutOptions;
+}
+
+/** A file that changed its size was refused by the box; one written to in place is the user's to judge. */
+async function checkEnd(file: LargeFile, { box, status, begun, messages, options }: End): Promise<void> {
+  const change = await changeOf(file);
+  if (status === scriptExit.cut && change) throw changed(options.local, change);
+  const exit = begun ? exitOf(status) : notOurs;
+  const said = status === 255 ? `${exit.reason}: ${messages}` : messages;
+  if (exit.failed) throw transferError({ box, action: 'put', path: options.remote, exit, messages: said });
+  if (change) options.report?.({ kind: 'warning', text: `${options.local}: ${change}` });
+}
+
+/** The sum is made before anything is sent: the box learns it with the command. */
+async function receiver(file: LargeFile, { local, remote, checksum }: PutOptions): Promise<string> {
+  const { path, slash } = remotePath(remote);
+  const sum = checksum ? await sumOf(file) : '';
+  const place = ['file', path, slash ? 'yes' : 'no', basename(resolve(local)), String(file.size)];
+  const seconds = Math.max(0, Math.floor(file.mtimeMs / 1000));
+  const kept = [file.mode.toString(8), String(seconds), sum];
+  return commandLine(['sh', '-c', receiveFileScript, 'flotilla-put', ...place, ...kept]);
+}
+
+/** Reads by position: that of the descriptor stays at the beginning, for ssh. */
+async function sumOf({ handle, size }: LargeFile): Promise<string> {
+  const hash = createHash('sha256');
+  const source = handle.createReadStream({
+    start: 0,
+    end: size - 1,
+    autoClose: false,
+    highWaterMark: 1 << 20,
+  });
+  await pipeline(source, hash);
+  return hash.digest('hex');
+}
+
+/** No ssh is no fault; one that may not be run is worth a word. */
+async function startFeed(
+  login: Login,
+  { handle }: LargeFile,
+  { report }: PutOptions,
+): Promise<Feed | undefined> {
+  try {
+    return await feedCommand(login, handle.fd);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code !== 'ENOENT') report?.({ kind: 'warning', text: `${message}; using our own client` });
+    return undefined;
+  }
+}
+
+interface Watching extends PutOptions {
+  readonly box: string;
+  /** What the box said so far. */
+  readonly output: () => string;
+}
+
+interface Ending {
+  readonly status: number;
+  /** The receiver answered: the connection is well, and what fails now is the transfer. */
+  readonly begun: boolean;
+}
+
+/** How ssh ends, and until then how far it is. Rejects with the reason of the signal, once ssh is gone. */
+async function watch(feed: Feed, { handle, size }: LargeFile, options: Watching): Promise<Ending> {
+  const { box, local, output, report = () => {}, signal } = options;
+  const position = await positionOf(handle.fd);
+  const total = position === undefined ? 0 : size;
+  const progress = byteProgress({ box, subject: `put ${local}`, total, report });
+  const hasBegun = () => output().includes(receiving);
+  const stopLooking = every(100, async () => {
+    const bytes = await positionOf(handle.fd);
+    return () => bytes !== undefined && hasBegun() && progress.update(bytes);
+  });
+  const stop = () => feed.kill();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  const status = await feed.done;
+  stopLooking();
+  signal?.removeEventListener('abort', stop);
+  if (status === 0) progress.update(size);
+  if (hasBegun()) progress.end(status === 0 ? 'done' : 'failed');
+  signal?.throwIfAborted();
+  return { status, begun: hasBegun() };
+}
+
+/** Looks again and again, and tells what it saw unless it was stopped meanwhile. */
+function every(milliseconds: number, look: () => Promise<() => void>): () => void {
+  const timer = setInterval(async () => {
+    const tell = await look();
+    if (!stopped) tell();
+  }, milliseconds);
+  let stopped = false;
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+}
+
+/** How far the descriptor was read, by whichever process shares it; undefined where the system does not say. */
+async function positionOf(fd: number): Promise<number | undefined> {
+  const text = await readFile(`/proc/self/fdinfo/${fd}`, 'utf8').catch(() => '');
+  const found = /^pos:\s*(\d+)/m.exec(text);
+  return found ? Number(found[1]) : undefined;
+}
+
+/** What happened to the file since it was opened, if anything did. */
+async function changeOf({ handle, size, mtimeMs }: LargeFile): Promise<string | undefined> {
+  const now = await handle.stat();
+  if (now.size !== size) return `it became ${now.size < size ? 'shorter' : 'longer'} while it was sent`;
+  return now.mtimeMs === mtimeMs ? undefined : 'it was written to while it was sent';
+}
+
+/** ssh ends with 255 when it loses the connection; the script on the box never does. */
+function exitOf(status: number): RemoteExit {
+  if (status === 0) return { code: 0, failed: false };
+  if (status === 255) return { failed: true, reason: 'the connection was lost' };
+  return { code: status, failed: true, reason: `exit status ${status}` };
+}
+
+const notOurs: RemoteExit = { failed: true, reason: 'the box did not run our command' };
+
+function changed(path: string, why: string): UserError {
+  return new UserError({ what: `${path} could not be sent`, why, next: 'run the same command again' });
+}
