@@ -78,7 +78,7 @@ describe('imports', () => {
   it('keep SDKs, ssh libraries and commander where they belong', () => {
     const rules: readonly (readonly [RegExp, RegExp])[] = [
       [/^@aws-sdk\//, /^(cloud|localcloud)\//],
-      [/^ssh2$/, /^ssh\//],
+      [/^ssh2$/, /^(ssh|localcloud)\//],
       [/^commander$/, /^cli\//],
     ];
     const refused = tree.flatMap((file) =>

@@ -1,0 +1,20 @@
+// What all virtual machines of one local cloud share.
+import type { MachineExit } from '../machines/machines.js';
+import type { Doors } from './doors.js';
+import type { NotebookServer } from './notebook-server.js';
+import type { Tables } from './records.js';
+
+export interface VirtualContext {
+  readonly tables: Tables;
+  readonly notebooks: NotebookServer;
+  /** Of the machines that run; made on first use. */
+  readonly doorsOf: (id: string) => Doors;
+  readonly forgetDoors: (id: string) => void;
+  /** From the start of a machine until its sshd answers. */
+  readonly bootMilliseconds: number;
+  readonly log: (line: string) => void;
+  /** Tells of a machine that went down by itself. */
+  readonly exited: (id: string, exit: MachineExit) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}

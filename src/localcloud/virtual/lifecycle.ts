@@ -1,0 +1,129 @@
+// The life of virtual machines: made, booted, stopped, destroyed, saved.
+import { randomUUID } from 'node:crypto';
+import type { MachineDevice, MachineSpec } from '../machines/machines.js';
+import { bootText, initialise } from './cloud-init.js';
+import type { VirtualContext } from './context.js';
+import { boxOf, goDown, isBooting, machineOf, openPorts } from './machine-box.js';
+import type { Disk, MachineRecord } from './records.js';
+
+/** Made on its first start, from the stock image or a saved one; started again with the spec's addresses. */
+export async function startMachine(context: VirtualContext, spec: MachineSpec): Promise<void> {
+  const { tables } = context;
+  const existing = tables.machines.get(spec.id);
+  if (existing?.running) return openPorts(context, spec.id);
+  const disk = existing?.disk ?? initialise(spec, imageOf(context, spec.imageId));
+  const booted = { ...bootRecord(context), spec, running: true, disk: withoutLost(spec, disk) };
+  tables.machines.put(spec.id, { ...booted, console: existing?.console ?? '' });
+  await boot(context, spec.id, existing === undefined);
+}
+
+/** A volume that was taken away is mounted no more; `nofail` lets the machine boot without it. */
+function withoutLost(spec: MachineSpec, { mounted, ...disk }: Disk): Disk {
+  const there = mounted && spec.devices.some(({ volumeId }) => volumeId === mounted.volumeId);
+  return there ? { ...disk, mounted } : disk;
+}
+
+const bootRecord = (context: VirtualContext): Pick<MachineRecord, 'bootId' | 'bootedAt'> => ({
+  bootId: randomUUID(),
+  bootedAt: context.now() + context.bootMilliseconds,
+});
+
+function imageOf({ tables }: VirtualContext, imageId: string): Disk | undefined {
+  if (imageId === 'stock') return undefined;
+  const image = tables.images.get(imageId);
+  if (!image) throw new Error(`there is no machine image ${imageId}`);
+  return image;
+}
+
+/** Listening fails the launch where the machine is up at once, and is logged where it takes its time. */
+async function boot(context: VirtualContext, id: string, first: boolean): Promise<void> {
+  const finish = async () => {
+    const box = boxOf(context, id);
+    if (first) box.print(bootText(box.machine().disk));
+    await openPorts(context, id);
+  };
+  if (context.bootMilliseconds === 0) {
+    try {
+      return await finish();
+    } catch (error) {
+      goDown(context, id);
+      throw error;
+    }
+  }
+  afterBoot(context, id, finish);
+}
+
+/** Takes up a machine that runs: after a restart of this process, at once or when its boot is over. */
+export async function resumeMachine(context: VirtualContext, machine: MachineRecord): Promise<void> {
+  const { id } = machine.spec;
+  if (!isBooting(context, machine)) return openPorts(context, id);
+  afterBoot(context, id, () => openPorts(context, id));
+}
+
+function afterBoot(context: VirtualContext, id: string, work: () => Promise<void>): void {
+  const { bootId, bootedAt } = machineOf(context, id);
+  const timer = setTimeout(
+    () => {
+      const now = context.tables.machines.get(id);
+      // It may have been stopped, and even started again, meanwhile.
+      if (!now?.running || now.bootId !== bootId) return;
+      work().catch((error: unknown) => context.log(`${id} cannot listen: ${String(error)}`));
+    },
+    Math.max(0, bootedAt - context.now()),
+  );
+  timer.unref();
+}
+
+export async function stopMachine(context: VirtualContext, id: string): Promise<void> {
+  if (context.tables.machines.get(id)?.running) goDown(context, id);
+}
+
+export async function rebootMachine(context: VirtualContext, id: string): Promise<void> {
+  const { spec } = machineOf(context, id);
+  goDown(context, id);
+  await startMachine(context, spec);
+}
+
+export async function destroyMachine(context: VirtualContext, id: string): Promise<void> {
+  if (!context.tables.machines.get(id)) return;
+  goDown(context, id);
+  context.tables.machines.delete(id);
+}
+
+/** What cloud-init made for this instance is made anew for the next one. */
+export async function commitMachine(context: VirtualContext, id: string, imageId: string): Promise<void> {
+  const { mounted: _mounted, ...disk } = machineOf(context, id).disk;
+  context.tables.images.put(imageId, disk);
+}
+
+export async function changeSpec(
+  context: VirtualContext,
+  id: string,
+  change: (spec: MachineSpec) => MachineSpec,
+): Promise<void> {
+  context.tables.machines.update(id, (machine) => ({ ...machine, spec: change(machine.spec) }));
+  await openPorts(context, id);
+}
+
+export async function attachDevice(
+  context: VirtualContext,
+  id: string,
+  device: MachineDevice,
+): Promise<void> {
+  const { volumeId, name } = device;
+  await changeSpec(context, id, (spec) => {
+    const others = spec.devices.filter((one) => one.volumeId !== volumeId);
+    return { ...spec, devices: [...others, { volumeId, name }] };
+  });
+}
+
+/** What is mounted by a running machine is not torn away. */
+export async function detachDevice(context: VirtualContext, id: string, volumeId: string): Promise<void> {
+  const machine = context.tables.machines.get(id);
+  if (machine?.running && machine.disk.mounted?.volumeId === volumeId)
+    throw new Error(`${volumeId} is busy: it is mounted at ${machine.disk.mounted.mountPoint}`);
+  await changeSpec(context, id, (spec) => ({
+    ...spec,
+    devices: spec.devices.filter((device) => device.volumeId !== volumeId),
+  }));
+}
