@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  type CloudSettings,
   type Endpoint,
   findLocalCloud,
   LocalCloudError,
@@ -23,10 +24,16 @@ export function localCloudDir(): string {
   return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'flotilla', 'local');
 }
 
+/** How a local cloud is to be started. */
+export interface LocalStart extends Partial<CloudSettings> {
+  readonly port?: number | undefined;
+}
+
 /** The running local cloud; started when there is none, which takes minutes the very first time. */
-export async function openLocalCloud(run: Run, port?: number): Promise<Endpoint & LocalEndpoint> {
+export async function openLocalCloud(run: Run, asked: LocalStart = {}): Promise<Endpoint & LocalEndpoint> {
   const dir = localCloudDir();
-  const endpoint = (await findLocalCloud(dir)) ?? (await start(run, dir, port));
+  const isChoice = asked.machines !== undefined || asked.pace !== undefined;
+  const endpoint = (isChoice ? undefined : await findLocalCloud(dir)) ?? (await start(run, dir, asked));
   return { ...endpoint, pickFrontPort };
 }
 
@@ -38,7 +45,7 @@ export async function findRunningCloud(): Promise<(Endpoint & LocalEndpoint) | u
 
 /** Whether this machine can run the local cloud, and whether it does. */
 export async function examineEngine(): Promise<readonly Finding[]> {
-  const [missing] = await localCloudObstacles();
+  const [missing] = await localCloudObstacles(localCloudDir(), settingsOfEnvironment());
   if (missing) {
     const { why, next } = missing;
     return [{ subject: 'engine', state: 'fail', detail: why, next, reason: 'usage' }];
@@ -54,21 +61,46 @@ export async function examineEngine(): Promise<readonly Finding[]> {
   return [engine, state];
 }
 
-async function start(run: Run, dir: string, port: number | undefined): Promise<Endpoint> {
+async function start(run: Run, dir: string, { port, ...asked }: LocalStart): Promise<Endpoint> {
   const subject = 'local cloud';
   const begun = performance.now();
   run.terminal.report({ kind: 'progress', subject, state: 'running', detail: 'starting' });
   const endpoint = await translated(() =>
-    startLocalCloud({
-      dir,
-      port,
-      command: [process.execPath, stackBin(), 'local', 'serve'],
-      report: (detail) => run.terminal.report({ kind: 'progress', subject, state: 'running', detail }),
-    }),
+    startLocalCloud(
+      {
+        dir,
+        port,
+        command: [process.execPath, stackBin(), 'local', 'serve'],
+        report: (detail) => run.terminal.report({ kind: 'progress', subject, state: 'running', detail }),
+      },
+      { ...settingsOfEnvironment(), ...asked },
+    ),
   );
   const seconds = (performance.now() - begun) / 1000;
   run.terminal.report({ kind: 'progress', subject, state: 'done', detail: endpoint.url, seconds });
   return endpoint;
+}
+
+export const machineKinds = ['containers', 'virtual'] as const;
+export const paces = ['none', 'aws'] as const;
+
+/** FLOTILLA_LOCAL_MACHINES and FLOTILLA_LOCAL_PACE, for commands that start the local cloud by the way. */
+function settingsOfEnvironment(): Partial<CloudSettings> {
+  const machines = choiceOf('FLOTILLA_LOCAL_MACHINES', machineKinds);
+  const pace = choiceOf('FLOTILLA_LOCAL_PACE', paces);
+  return { ...(machines && { machines }), ...(pace && { pace }) };
+}
+
+function choiceOf<T extends string>(variable: string, choices: readonly T[]): T | undefined {
+  const given = process.env[variable];
+  if (!given) return undefined;
+  const choice = choices.find((one) => one === given);
+  if (choice) return choice;
+  throw new UserError({
+    what: `${variable} is ${JSON.stringify(given)}`,
+    why: `it can be ${choices.join(' or ')}`,
+    next: `unset ${variable}, then the same command again`,
+  });
 }
 
 /** The local cloud knows nothing of our errors: its own become three lines here. */

@@ -6,18 +6,21 @@ import { clearFaults, describeFaults, type LocalCloudFaults, moveClock, setFault
 import { cloudFiles } from './daemon/files.js';
 import { requireTools } from './daemon/host.js';
 import type { ServeOptions } from './daemon/options.js';
-import type { CloudParts } from './daemon/parts.js';
+import type { CloudParts, HostParts } from './daemon/parts.js';
 import { realHost } from './daemon/real-host.js';
 import { resetCloud } from './daemon/reset.js';
 import { serveCloud } from './daemon/serve.js';
+import { type CloudSettings, keepSettings, readSettings, refuseOthers } from './daemon/settings.js';
 import { type StartOptions, startCloud } from './daemon/start.js';
 import { type LocalCloudStatus, readStatus } from './daemon/status.js';
 import { endCloud } from './daemon/stop.js';
+import { virtualHost } from './daemon/virtual-host.js';
 
 export type { Endpoint } from './daemon/endpoint.js';
 export { LocalCloudError } from './daemon/error.js';
 export type { LocalCloudFaults, PlayedFault } from './daemon/faults.js';
 export type { ServeOptions } from './daemon/options.js';
+export type { CloudSettings } from './daemon/settings.js';
 export type { StartOptions } from './daemon/start.js';
 export type { LocalCloudStatus } from './daemon/status.js';
 
@@ -26,16 +29,22 @@ export type { LocalCloudStatus } from './daemon/status.js';
  * serves it already. The caller ends the process then, with status 0, or 1 where this rejects.
  */
 export async function serveLocalCloud(options: ServeOptions): Promise<void> {
-  const realParts = await loadParts();
-  return serveCloud(options, realParts);
+  return serveCloud(options, await loadParts(readSettings(options.dir)));
 }
 
 /**
  * The endpoint of the local cloud in `dir`, started in the background if it does not run.
+ * @param settings what is asked for; absent ones are as kept with it, or as usual
  * @throws LocalCloudError
  */
-export function startLocalCloud(options: StartOptions): Promise<Endpoint> {
-  return startCloud(options, realHost);
+export async function startLocalCloud(
+  options: StartOptions,
+  settings: Partial<CloudSettings> = {},
+): Promise<Endpoint> {
+  const running = await findLocalCloud(options.dir);
+  if (!running) return startCloud(options, hostOf(keepSettings(options.dir, settings)));
+  refuseOthers(running, settings);
+  return running;
 }
 
 /** The endpoint of the local cloud in `dir` if it runs and answers. */
@@ -59,8 +68,7 @@ export function stopLocalCloud(dir: string): Promise<boolean> {
  * @throws LocalCloudError
  */
 export async function resetLocalCloud(dir: string, command?: readonly string[]): Promise<void> {
-  const realParts = await loadParts();
-  return resetCloud({ dir, command }, realParts);
+  return resetCloud({ dir, command }, await loadParts(readSettings(dir)));
 }
 
 /** How the local cloud in `dir` is; starts nothing. */
@@ -87,16 +95,21 @@ export function moveLocalCloudClock(dir: string, seconds: number): Promise<Local
   return moveClock(dir, seconds);
 }
 
-/** What this machine lacks for a local cloud; empty when it lacks nothing. Starts nothing. */
-export async function localCloudObstacles(): Promise<LocalCloudProblem[]> {
-  return requireTools(realHost).then(
+/** What this machine lacks for the local cloud in `dir`; empty when it lacks nothing. Starts nothing. */
+export async function localCloudObstacles(
+  dir: string,
+  settings: Partial<CloudSettings> = {},
+): Promise<LocalCloudProblem[]> {
+  return requireTools(hostOf(readSettings(dir, settings))).then(
     () => [],
     (error: unknown) => [toProblem(error)],
   );
 }
 
+const hostOf = ({ machines }: CloudSettings): HostParts => (machines === 'virtual' ? virtualHost : realHost);
+
 // All services and machines are a lot of code; only those who serve or reset need it.
-async function loadParts(): Promise<CloudParts> {
-  const { realParts } = await import('./daemon/real-parts.js');
-  return realParts;
+async function loadParts({ machines }: CloudSettings): Promise<CloudParts> {
+  if (machines === 'virtual') return (await import('./daemon/virtual-parts.js')).virtualParts;
+  return (await import('./daemon/real-parts.js')).realParts;
 }

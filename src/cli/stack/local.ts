@@ -12,7 +12,7 @@ import {
   stopLocalCloud,
 } from '../../localcloud/index.js';
 import { UserError } from '../../model/errors.js';
-import { localCloudDir, openLocalCloud, stackBin, translated } from '../local-cloud.js';
+import { localCloudDir, machineKinds, openLocalCloud, paces, stackBin, translated } from '../local-cloud.js';
 import { wholeNumber } from '../options.js';
 import type { Run } from '../program.js';
 import {
@@ -30,6 +30,7 @@ const examples = `
 Examples:
   $ stack local status
   $ eval "$(stack local env)" && aws ec2 describe-instances
+  $ stack local start --machines virtual --pace aws
   $ stack local faults bad-day.yaml && stack create alice
   $ stack local stop                stops it and its boxes; the next command starts them again
   $ stack local reset --yes         removes every box, volume, snapshot and trace of it`;
@@ -40,8 +41,18 @@ export function define(command: Command, run: Run): void {
     .command('start')
     .description('start it in the background, if it does not run')
     .option('--port <port>', 'port of its AWS endpoint; default: a free one', wholeNumber(1, 65535))
-    .action(async ({ port }) =>
-      run.terminal.line(`The local cloud answers at ${(await openLocalCloud(run, port)).url}`),
+    .addOption(
+      new Option('--machines <kind>', 'what its boxes are made of; virtual ones are for fleets of a thousand')
+        .choices(machineKinds)
+        .env('FLOTILLA_LOCAL_MACHINES'),
+    )
+    .addOption(
+      new Option('--pace <pace>', "aws plays AWS's request limits and launch times")
+        .choices(paces)
+        .env('FLOTILLA_LOCAL_PACE'),
+    )
+    .action(async (asked) =>
+      run.terminal.line(`The local cloud answers at ${(await openLocalCloud(run, asked)).url}`),
     );
   command
     .command('status')

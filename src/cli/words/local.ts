@@ -5,11 +5,13 @@ import type { Question } from '../../model/events.js';
 import { sizeText } from '../../model/size-text.js';
 
 export function statusLines(status: LocalCloudStatus): string[] {
-  const { state, dir, url, pid, counts, diskBytes, authorityFile } = status;
+  const { state, dir, url, pid, counts, diskBytes, authorityFile, machines, pace } = status;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['endpoint', url],
     ['process', pid === undefined ? undefined : String(pid)],
     ['holds', counts && `${counts.instances} instances, ${counts.volumes} volumes, ${counts.stacks} stacks`],
+    ['machines', machines === 'virtual' ? 'virtual: they answer SSH and run nothing' : machines],
+    ['pace', pace === 'aws' ? "aws: AWS's request limits and launch times" : undefined],
     ['authority', authorityFile],
     ['disk', sizeText(diskBytes)],
     ['folder', dir],

@@ -1,6 +1,7 @@
 // Opens a local cloud from its folder until it answers, and closes it again.
 import { readFileSync, rmSync } from 'node:fs';
 import type { LocalCloud } from '../cloud.js';
+import { delays } from '../pace/limits.js';
 import { type CloudServer, openServer } from '../server.js';
 import { openStore } from '../store.js';
 import type { Credentials } from '../wire/sigv4.js';
@@ -12,6 +13,7 @@ import { type CloudFiles, type Owner, writePrivate } from './files.js';
 import { openKeys } from './keys.js';
 import type { ServeContext } from './options.js';
 import { removeCloudFiles } from './remove.js';
+import type { CloudSettings } from './settings.js';
 import { stopMachines } from './stop-machines.js';
 
 export interface RunningCloud {
@@ -22,19 +24,25 @@ export interface RunningCloud {
 }
 
 /** Everything open and answering, the endpoint written. */
-export async function bringUp({ port, owner, files, journal, parts }: ServeContext): Promise<RunningCloud> {
+export async function bringUp(context: ServeContext): Promise<RunningCloud> {
+  const { port, owner, files, journal, parts, settings } = context;
   const { log, progress } = journal;
   const store = openStore(files.state);
   const credentials = openKeys(files.keys);
-  const machines = await parts.openMachines({ dir: files.dir, log, progress });
+  const machines = await parts.openMachines({
+    dir: files.dir,
+    log,
+    progress,
+    bootMilliseconds: settings.pace === 'aws' ? delays.bootToSsh : 0,
+  });
   await machines.prepareImage();
   const front = await parts.openFront({ dir: files.front, store, log });
-  const cloud = assembleCloud({ store, machines, front, log });
+  const cloud = assembleCloud({ store, machines, front, log, pace: settings.pace });
   for (const service of parts.services) await service.resume?.(cloud);
   const { ending, end } = openEnding();
   const services = [...parts.services, daemonControl({ dir: files.dir, end })];
   const server = await listen(port, { cloud, services, credentials, access: log });
-  announce({ owner, files, cloud, server, credentials });
+  announce({ owner, files, cloud, server, credentials, settings });
   log(`answering at ${server.url}`);
   return { ending, end, close: (how) => closeCloud({ files, cloud, server }, how) };
 }
@@ -76,16 +84,18 @@ interface Announced {
   readonly cloud: LocalCloud;
   readonly server: CloudServer;
   readonly credentials: Credentials;
+  readonly settings: CloudSettings;
 }
 
 // Written last: who finds it finds a cloud that answers.
-function announce({ owner, files, cloud, server, credentials }: Announced): void {
+function announce({ owner, files, cloud, server, credentials, settings }: Announced): void {
   const { url, port } = server;
   cloud.store.table('flotilla/server').put('port', { port });
   // A copy, because the front's own folder holds keys and is closed to everybody but this process.
   writePrivate(files.authority, readFileSync(cloud.front.authorityFile, 'utf8'), owner);
   const place = { url, port, region: localRegion, account: localAccount };
-  const endpoint: Endpoint = { ...place, ...credentials, authorityFile: files.authority, pid: process.pid };
+  const own = { authorityFile: files.authority, pid: process.pid };
+  const endpoint: Endpoint = { ...place, ...credentials, ...own, ...settings };
   writePrivate(files.endpoint, `${JSON.stringify(endpoint, undefined, 2)}\n`, owner);
 }
 

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import { proveKey } from '../wire/key-proof.js';
 import { readJsonFile } from './files.js';
+import type { CloudSettings } from './settings.js';
 
-export interface Endpoint {
+export interface Endpoint extends Partial<CloudSettings> {
   readonly url: string;
   readonly port: number;
   readonly region: string;

@@ -4,6 +4,7 @@ export type LocalCloudReason =
   | 'no-engine'
   | 'not-permitted'
   | 'port-taken'
+  | 'other-settings'
   | 'bad-script'
   | 'not-running'
   | 'start-failed';

@@ -22,6 +22,8 @@ export interface CloudFiles {
   readonly dir: string;
   readonly state: string;
   readonly keys: string;
+  /** What kind of local cloud it is, as CloudSettings. */
+  readonly settings: string;
   readonly endpoint: string;
   readonly log: string;
   readonly progress: string;
@@ -40,6 +42,7 @@ export function cloudFiles(dir: string): CloudFiles {
     dir: folder,
     state: join(folder, 'state.jsonl'),
     keys: join(folder, 'keys.json'),
+    settings: join(folder, 'settings.json'),
     endpoint: join(folder, 'endpoint.json'),
     log: join(folder, 'cloud.log'),
     progress: join(folder, 'progress'),

@@ -2,6 +2,7 @@
 import type { CloudFiles, Owner } from './files.js';
 import type { Journal } from './journal.js';
 import type { CloudParts } from './parts.js';
+import type { CloudSettings } from './settings.js';
 
 export interface ServeOptions {
   readonly dir: string;
@@ -16,5 +17,6 @@ export interface ServeContext {
   readonly owner?: Owner;
   readonly files: CloudFiles;
   readonly journal: Journal;
+  readonly settings: CloudSettings;
   readonly parts: CloudParts;
 }

@@ -14,8 +14,16 @@ export interface HostParts {
   readonly needsRoot: boolean;
 }
 
+interface MachinesOptions {
+  readonly dir: string;
+  readonly log: Log;
+  readonly progress: Log;
+  /** How long a virtual machine takes from its start to its sshd; a container takes its own time. */
+  readonly bootMilliseconds?: number;
+}
+
 export interface CloudParts extends HostParts {
   readonly services: readonly Service[];
-  readonly openMachines: (options: { dir: string; log: Log; progress: Log }) => Promise<Machines>;
+  readonly openMachines: (options: MachinesOptions) => Promise<Machines>;
   readonly openFront: (options: { dir: string; store: Store; log: Log }) => Promise<Front>;
 }

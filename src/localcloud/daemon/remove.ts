@@ -4,9 +4,10 @@ import type { CloudFiles } from './files.js';
 
 /** Removes the files that exist; the log goes too, as it tells of what is gone. */
 export function removeCloudFiles(files: CloudFiles): void {
-  const { state, keys, endpoint, log, progress, failure, authority, front } = files;
+  const { state, keys, settings, endpoint, log, progress, failure, authority, front } = files;
   const leftovers = [`${state}.new`, `${log}.1`];
-  for (const path of [state, keys, endpoint, log, progress, failure, authority, front, ...leftovers]) {
+  const own = [state, keys, settings, endpoint, log, progress, failure, authority, front];
+  for (const path of [...own, ...leftovers]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

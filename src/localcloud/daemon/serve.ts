@@ -9,6 +9,7 @@ import { openJournal } from './journal.js';
 import { takeLock } from './lock.js';
 import type { ServeContext, ServeOptions } from './options.js';
 import type { CloudParts } from './parts.js';
+import { readSettings } from './settings.js';
 
 /**
  * Serves the local cloud in `dir`; resolves when it has ended in order, or at once where another process serves
@@ -24,7 +25,8 @@ export async function serveCloud(options: ServeOptions, parts: CloudParts): Prom
   const journal = openJournal(files, owner);
   rmSync(files.failure, { force: true });
   try {
-    await serveLocked({ port: options.port, owner, files, journal, parts });
+    const settings = readSettings(files.dir);
+    await serveLocked({ port: options.port, owner, files, journal, parts, settings });
   } catch (error) {
     journal.log(`the local cloud failed: ${describeError(error)}`);
     writePrivate(files.failure, JSON.stringify(toProblem(error)), owner);

@@ -6,8 +6,9 @@ import { findAnswering } from './endpoint.js';
 import { type LocalCloudFaults, readFaults } from './faults.js';
 import { cloudFiles } from './files.js';
 import { findHolder } from './lock.js';
+import { type CloudSettings, readSettings } from './settings.js';
 
-export interface LocalCloudStatus {
+export interface LocalCloudStatus extends CloudSettings {
   /** `starting` while it holds its lock and does not answer yet, or is about to end. */
   readonly state: 'running' | 'starting' | 'stopped';
   readonly dir: string;
@@ -26,16 +27,18 @@ export interface LocalCloudStatus {
 /** Never starts anything. */
 export async function readStatus(dir: string): Promise<LocalCloudStatus> {
   const files = cloudFiles(dir);
+  const settings = readSettings(files.dir);
   const endpoint = await findAnswering(files.endpoint);
   if (!endpoint) {
     const pid = await findHolder(files.dir);
     const state = pid === undefined ? 'stopped' : 'starting';
-    return { state, dir: files.dir, pid, diskBytes: await diskUsage(files.dir) };
+    return { state, dir: files.dir, ...settings, pid, diskBytes: await diskUsage(files.dir) };
   }
   const { url, pid, authorityFile } = endpoint;
   const status = (await callControl({ ...endpoint, action: 'Status', input: {} })) as DaemonStatus;
   const { Instances: instances, Volumes: volumes, Stacks: stacks, DiskBytes: diskBytes } = status;
   const counts = { instances, volumes, stacks };
   const rehearsal = await readFaults(endpoint);
-  return { state: 'running', dir: files.dir, url, pid, authorityFile, counts, rehearsal, diskBytes };
+  const running = { url, pid, authorityFile, counts, rehearsal };
+  return { state: 'running', dir: files.dir, ...settings, ...running, diskBytes };
 }

@@ -333,7 +333,13 @@ describe('resetLocalCloud', () => {
 
 describe('localCloudStatus', () => {
   it('tells running from stopped, with what it holds', async () => {
-    expect(await readStatus(dir)).toEqual({ state: 'stopped', dir, diskBytes: expect.any(Number) });
+    expect(await readStatus(dir)).toEqual({
+      state: 'stopped',
+      dir,
+      machines: 'containers',
+      pace: 'none',
+      diskBytes: expect.any(Number),
+    });
     const { url, pid } = await start();
     const counts = { instances: 0, volumes: 0, stacks: 0 };
     expect(await readStatus(dir)).toMatchObject({ state: 'running', url, pid, counts });
