@@ -3,6 +3,7 @@ import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
   ListResourceRecordSetsCommand,
+  type ListResourceRecordSetsCommandOutput,
 } from '@aws-sdk/client-route-53';
 import { beforeAll, expect, test } from 'vitest';
 import type { Cloud } from '../../src/cloud/clients.js';
@@ -52,7 +53,7 @@ async function namesOf(type: string): Promise<string[]> {
   const names: string[] = [];
   let start: Record<string, string | undefined> | undefined = {};
   while (start) {
-    const page = await client(cloud).send(
+    const page: ListResourceRecordSetsCommandOutput = await client(cloud).send(
       new ListResourceRecordSetsCommand({ HostedZoneId: place.zone.zoneId, ...start }),
     );
     for (const set of page.ResourceRecordSets ?? []) if (set.Type === type) names.push(set.Name ?? '');

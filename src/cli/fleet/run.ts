@@ -1,6 +1,6 @@
 // fleet run: a command on many boxes.
 import { type Command, Option } from 'commander';
-import { runOnFleet } from '../../operations/fleet/run.js';
+import { prepareRun, runOnFleet } from '../../operations/fleet/run.js';
 import { openContext } from '../context.js';
 import { addFanOutOptions, addRange, choicesOf, type FleetFlags, readSelection } from '../fleet-options.js';
 import { keyOption } from '../options.js';
@@ -11,9 +11,13 @@ const examples = `
 Examples:
   $ fleet run ws 1 40 -- uptime
   $ fleet run ws --only 3,7-9 -- 'cd ~/notebook && git pull'    quote what the boxes' shells should see
-  $ fleet run ws 1 40 --script setup.sh -- --fast               a file of this machine, with its arguments
+  $ fleet run ws 1 40 --script setup.py -- --fast               a file of this machine, with its arguments
+  $ fleet run ws -- hostname | sort                             stdout has the boxes' lines and nothing else
+  $ fleet run ws --retry-failed -- 'make all'                   only where the last run failed
 
-Lines are told as they come, each with the name of its box; at the end stands a table.`;
+Lines are told as they come, each with the name of its box; the table at the end goes to stderr. A command that is not
+done in --timeout (an hour) is ended with all it started. A status other than 0 is a failure of its box: exit code 3.
+With --json nothing is told before the end, and the output of each box is part of the result.`;
 
 export function define(command: Command, run: Run): void {
   addRange(command)
@@ -33,10 +37,16 @@ interface RunFlags extends FleetFlags {
 async function start(run: Run, command: Command, flags: RunFlags): Promise<void> {
   const { own, rest } = splitAtDashes(command.args);
   const selection = readSelection(own, flags);
+  const prepared = await prepareRun({ command: rest, script: flags.script });
   const context = await openContext(run, flags, { log: `fleet run ${selection.base}` });
-  const request = { selection, choices: choicesOf(flags), command: rest, script: flags.script };
-  const report = await runOnFleet(context, request);
-  endFleet(run, report, { json: flags.json, cellOf: () => '', jsonOf: (output) => output });
+  const aloud = flags.json !== true;
+  const report = await runOnFleet(context, { selection, choices: choicesOf(flags), run: prepared, aloud });
+  endFleet(run, report, {
+    json: flags.json,
+    tableTo: 'stderr',
+    cellOf: () => '',
+    jsonOf: (result) => result,
+  });
 }
 
 /** Commander drops the dashes themselves: what stood behind them is counted from the end. */

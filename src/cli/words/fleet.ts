@@ -8,6 +8,8 @@ import { tableLines } from './table.js';
 
 export interface ReportWords<T> {
   readonly json?: boolean;
+  /** `stderr` where the boxes' own lines are what stdout is for; default stdout. */
+  readonly tableTo?: 'stdout' | 'stderr';
   /** One cell for a box that is done. */
   readonly cellOf: (value: T) => string;
   /** What JSON says of a box that is done; `cellOf` says it where absent. */
@@ -20,7 +22,7 @@ export function endFleet<T>(run: Run, report: FleetReport<T>, words: ReportWords
   if (words.json) terminal.data(reportJson(report, words));
   else
     for (const line of tableLines(['BOX', 'RESULT', 'TIME', 'DETAIL'], rowsOf(report, words)))
-      terminal.data(line);
+      (words.tableTo === 'stderr' ? terminal.line : terminal.data)(line);
   const failed = report.outcomes.filter((outcome) => outcome.state !== 'done');
   terminal.line(
     `${report.outcomes.length - failed.length} of ${report.outcomes.length} boxes done; ${report.file}`,

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { type BoxResult, newestResults, writeResults } from '../../assets/results.js';
 import { type Complaint, UserError } from '../../model/errors.js';
-import { type Selection, selectedNumbers } from '../../model/fleet.js';
+import { type Selection, selectedNumbers, shortList } from '../../model/fleet.js';
 import type { Context } from '../context.js';
 import { boxLine } from './box-line.js';
 import { defaultParallel, fanOut, type Outcome } from './fan-out.js';
@@ -47,7 +47,11 @@ export async function workOnFleet<T>(context: Context, work: FleetWork<T>): Prom
   const started = new Date().toISOString();
   const selection = await narrowed(context, work);
   const { boxes, missing } = await selectBoxes(context, selection);
-  const outcomes = await workOnBoxes(context, { ...work, boxes });
+  const onBreak = async (outcomes: readonly Outcome<T>[]) => {
+    const file = await keepResults(context, { ...work, started, outcomes });
+    context.port.report({ kind: 'notice', text: `${breakText(selection.base, outcomes)}; ${file}` });
+  };
+  const outcomes = await workOnBoxes(context, { ...work, boxes, onBreak });
   const all = [...outcomes, ...missing.map((name) => absentOutcome<T>(name, selection.base))];
   const file = await keepResults(context, { ...work, started, outcomes: all });
   return { command: work.command, base: selection.base, outcomes: all, file };
@@ -55,10 +59,33 @@ export async function workOnFleet<T>(context: Context, work: FleetWork<T>): Prom
 
 export type BoxWork<T> = Pick<FleetWork<T>, 'verb' | 'choices' | 'timeoutSeconds' | 'work'> & {
   readonly boxes: readonly NumberedBox[];
+  /** Told, when the user wants out, what became of each: broken off is failed, not begun is skipped. */
+  readonly onBreak?: (outcomes: readonly Outcome<T>[]) => Promise<void>;
 };
 
 /** The same for boxes that are known already. */
 export async function workOnBoxes<T>(context: Context, options: BoxWork<T>): Promise<Outcome<T>[]> {
+  const begun = new Set<string>();
+  const ended = new Map<string, Outcome<T>>();
+  try {
+    return await fanOutBoxes(context, {
+      ...options,
+      work: (box, own) => {
+        begun.add(box.user);
+        return options.work(box, own);
+      },
+      onEnd: (outcome) => ended.set(outcome.name, outcome),
+    });
+  } catch (error) {
+    const left = ({ user }: NumberedBox) => ended.get(user) ?? brokenOutcome<T>(user, begun.has(user));
+    if (context.signal.aborted) await options.onBreak?.(options.boxes.map(left));
+    throw error;
+  }
+}
+
+type BoxFanOut<T> = BoxWork<T> & { readonly onEnd: (outcome: Outcome<T>) => void };
+
+function fanOutBoxes<T>(context: Context, options: BoxFanOut<T>): Promise<Outcome<T>[]> {
   const { boxes, choices, verb, work } = options;
   return fanOut<NumberedBox, T>({
     items: boxes,
@@ -68,11 +95,15 @@ export async function workOnBoxes<T>(context: Context, options: BoxWork<T>): Pro
     maxFailures: choices.maxFailures,
     signal: context.signal,
     work: (box, signal) => work(box, { ...context, signal, port: boxLine(context.port, box.user, verb) }),
-    onEnd: (outcome) => tellEnd(context, verb, outcome),
+    onEnd: (outcome) => {
+      options.onEnd(outcome);
+      tellEnd(context, verb, outcome);
+    },
   });
 }
 
-function tellEnd<T>(context: Context, verb: string, outcome: Outcome<T>): void {
+/** The line a box of many ends with; a failure's stack goes to the log. */
+export function tellEnd<T>(context: Context, verb: string, outcome: Outcome<T>): void {
   const { name: box, seconds, state } = outcome;
   const detail = outcome.state === 'failed' ? outcome.complaint.why : undefined;
   const passing = state !== 'failed';
@@ -100,6 +131,30 @@ async function narrowed<T>(
     next: 'run it without --retry-failed',
     reason: 'notFound',
   });
+}
+
+function brokenOutcome<T>(name: string, begun: boolean): Outcome<T> {
+  if (!begun) return { name, seconds: 0, state: 'skipped', why: 'interrupted before it was begun' };
+  const complaint: Complaint = {
+    what: `the work on ${name} was broken off`,
+    why: 'it was interrupted',
+    next: 'run the same command again with --retry-failed',
+    reason: 'interrupted',
+  };
+  return { name, seconds: 0, state: 'failed', complaint, error: undefined };
+}
+
+/** `Interrupted: 3 of 40 boxes done, failed: 2, broken off: 5-36, not begun: 37-40` */
+function breakText<T>(base: string, outcomes: readonly Outcome<T>[]): string {
+  const isBroken = (one: Outcome<T>) => one.state === 'failed' && one.complaint.reason === 'interrupted';
+  const part = (words: string, which: (one: Outcome<T>) => boolean) => {
+    const numbers = outcomes.filter(which).map(({ name }) => Number(name.slice(base.length + 1)));
+    return numbers.length === 0 ? '' : `, ${words}: ${shortList(numbers)}`;
+  };
+  const done = outcomes.filter(({ state }) => state === 'done').length;
+  const failed = part('failed', (one) => one.state === 'failed' && !isBroken(one));
+  const broken = part('broken off', isBroken);
+  return `Interrupted: ${done} of ${outcomes.length} boxes done${failed}${broken}${part('not begun', ({ state }) => state === 'skipped')}`;
 }
 
 function absentOutcome<T>(name: string, base: string): Outcome<T> {
