@@ -1,6 +1,7 @@
-# Configures the notebook server of the login user; prints changed or same. Arguments: user, https|tunnel|public, port.
+# Configures the notebook server of the login user; prints changed or same.
+# Arguments: user, https|tunnel|public, port, and where the notebook folder is another one: that folder.
 set -eu
-login=$1 access=$2 port=$3
+login=$1 access=$2 port=$3 folder=${4-}
 home=$(getent passwd "$login" | cut -d : -f 6)
 library=/usr/local/lib/flotilla
 
@@ -55,6 +56,18 @@ merge() {
 }
 
 runuser -u "$login" -- mkdir -p "$home/notebook"
+
+# A mount and no link: what is copied to and from ~/notebook goes through it. What an image has there stays below it.
+# noauto keeps it from mount --all, beside which systemd would mount it a second time.
+if [ -n "$folder" ]; then
+  if ! mountpoint -q "$folder"; then
+    echo "$folder was not given to this machine" >&2
+    exit 1
+  fi
+  line="$folder $home/notebook none bind,noauto,x-systemd.wanted-by=local-fs.target 0 0"
+  if ! grep -qxF -e "$line" /etc/fstab; then printf '%s\n' "$line" >>/etc/fstab; fi
+  if ! mountpoint -q "$home/notebook"; then mount --bind "$folder" "$home/notebook"; fi
+fi
 
 # Classic notebook 6 reads the first file, jupyter_server (notebook 7, Lab) the second. No token: the password
 # alone opens it, and start.sh starts nothing without one.

@@ -10,6 +10,7 @@ import {
   findLocalCloud,
   LocalCloudError,
   localCloudObstacles,
+  shareFolder,
   startLocalCloud,
 } from '../localcloud/index.js';
 import { UserError } from '../model/errors.js';
@@ -34,13 +35,21 @@ export async function openLocalCloud(run: Run, asked: LocalStart = {}): Promise<
   const dir = localCloudDir();
   const isChoice = asked.machines !== undefined || asked.pace !== undefined;
   const endpoint = (isChoice ? undefined : await findLocalCloud(dir)) ?? (await start(run, dir, asked));
-  return { ...endpoint, pickFrontPort };
+  return reached(endpoint);
 }
 
 /** The local cloud if it runs; starts nothing. */
 export async function findRunningCloud(): Promise<(Endpoint & LocalEndpoint) | undefined> {
   const endpoint = await findLocalCloud(localCloudDir());
-  return endpoint && { ...endpoint, pickFrontPort };
+  return endpoint && reached(endpoint);
+}
+
+function reached(endpoint: Endpoint): Endpoint & LocalEndpoint {
+  return {
+    ...endpoint,
+    pickFrontPort,
+    shareFolder: (folder, { dryRun }) => translated(() => shareFolder(endpoint, folder, dryRun)),
+  };
 }
 
 /** Whether this machine can run the local cloud, and whether it does. */

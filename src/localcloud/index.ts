@@ -1,7 +1,9 @@
 // The door of the local cloud: the only file of this folder anything outside it may import.
+import { callControl } from './control/call.js';
+import type { ShareFolderOutput } from './control/ShareFolder.js';
 import type { Endpoint } from './daemon/endpoint.js';
 import { findAnswering } from './daemon/endpoint.js';
-import { type LocalCloudProblem, toProblem } from './daemon/error.js';
+import { LocalCloudError, type LocalCloudProblem, toProblem } from './daemon/error.js';
 import { clearFaults, describeFaults, type LocalCloudFaults, moveClock, setFaults } from './daemon/faults.js';
 import { cloudFiles } from './daemon/files.js';
 import { requireTools } from './daemon/host.js';
@@ -69,6 +71,29 @@ export function stopLocalCloud(dir: string): Promise<boolean> {
  */
 export async function resetLocalCloud(dir: string, command?: readonly string[]): Promise<void> {
   return resetCloud({ dir, command }, await loadParts(readSettings(dir)));
+}
+
+/**
+ * Offers a folder of this machine to boxes whose launch names it by the tag `flotilla:notebooks`.
+ * @param dryRun only looks whether that may be done
+ * @returns the folder without links, as the tag must name it
+ * @throws LocalCloudError `bad-folder` where it is not this user's to share, or cannot be
+ */
+export async function shareFolder(endpoint: Endpoint, folder: string, dryRun: boolean): Promise<string> {
+  const input = { Folder: folder, DryRun: dryRun };
+  try {
+    const answer = await callControl({ ...endpoint, action: 'ShareFolder', input });
+    return (answer as ShareFolderOutput).Folder;
+  } catch (error) {
+    const [, why] = /^ShareFolder: InvalidFolder: (.*)$/s.exec((error as Error).message) ?? [];
+    if (why === undefined) throw error;
+    throw new LocalCloudError({
+      reason: 'bad-folder',
+      what: `${folder} cannot be the notebook folder of a box`,
+      why,
+      next: 'name a folder of your own that holds work alone, such as ~/notebooks',
+    });
+  }
 }
 
 /** How the local cloud in `dir` is; starts nothing. */

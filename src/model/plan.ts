@@ -31,6 +31,8 @@ export interface CreatePlan {
   /** CIDRs that may reach sshd. */
   readonly sshAllow: readonly string[];
   readonly keyName: string;
+  /** Absolute, without links: the folder of this machine that is to be the notebook folder. */
+  readonly notebooks?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** Per hour; absent where no source is known. */
   readonly price?: Price;
@@ -52,6 +54,8 @@ export interface CreateWishes {
   readonly owner?: string;
   readonly note?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** A folder of this machine, absolute; for boxes of the local cloud. */
+  readonly notebooks?: string | undefined;
   /** Bring all packages of the box up to date during the bring-up. */
   readonly upgrade: boolean;
 }

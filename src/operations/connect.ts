@@ -21,12 +21,12 @@ export function connectAws(base: Base): Context {
 
 /** The local cloud, by its own keys: nothing of the environment can lead elsewhere. */
 export function connectLocal(base: Base, endpoint: LocalEndpoint): Context {
-  const { url, account, accessKeyId, secretAccessKey, authorityFile, pickFrontPort } = endpoint;
+  const { url, account, accessKeyId, secretAccessKey, authorityFile, pickFrontPort, shareFolder } = endpoint;
   const credentials = { accessKeyId, secretAccessKey };
   return {
     ...base,
     runId: randomUUID(),
     cloud: openCloud({ kind: 'local', region: base.config.region, endpoint: url, credentials, account }),
-    local: { authorityFile, pickFrontPort },
+    local: { authorityFile, pickFrontPort, shareFolder },
   };
 }

@@ -17,9 +17,14 @@ export interface Context {
   readonly local?: LocalSite;
 }
 
-/** The local cloud's own authority, trusted for notebooks of the local cloud and for nothing else. */
 export interface LocalSite {
   /** A free port of this machine for the HTTPS front, asked when the front is made. */
   readonly pickFrontPort: () => Promise<number>;
+  /** Of the local cloud's own authority, trusted for its notebooks and for nothing else. */
   readonly authorityFile: string;
+  /**
+   * Offers a folder of this machine to boxes; with `dryRun` it only looks whether that may be done. Answers it
+   * without links. Throws a UserError where it is not this user's to share.
+   */
+  readonly shareFolder: (folder: string, options: { readonly dryRun: boolean }) => Promise<string>;
 }

@@ -19,25 +19,64 @@ export interface BrowserJourney {
   readonly password: string;
   /** PEM file of the authority to trust, for https. */
   readonly authorityFile?: string;
-  readonly code: string;
-  /** Where to keep a picture of the page at the end. */
-  readonly screenshot?: string;
 }
 
 /** Opens the notebook, logs in, runs one cell over its websocket; answers what the cell printed. */
-export async function runNotebookInBrowser(journey: BrowserJourney): Promise<string> {
+export async function runNotebookInBrowser(
+  journey: BrowserJourney & { readonly code: string },
+): Promise<string> {
+  const opened = await openNotebookInBrowser(journey);
+  try {
+    return await opened.run(journey.code);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** A notebook that somebody works in. */
+export interface OpenNotebook {
+  /** Relative to the notebook folder. */
+  readonly path: string;
+  /** Runs a new cell at the end; answers what it printed, as the page shows it. */
+  readonly run: (code: string) => Promise<string>;
+  /** Saves it with a checkpoint, as Ctrl-S does. */
+  readonly save: () => Promise<void>;
+  /** Loads the page anew and waits for its kernel; throws where it asks for a password. */
+  readonly reload: () => Promise<void>;
+  /** The text of each cell, as the page shows it. */
+  readonly cells: () => Promise<string[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** Logs in and makes a notebook; the browser stays open until it is closed. */
+export async function openNotebookInBrowser({
+  url,
+  password,
+  authorityFile,
+}: BrowserJourney): Promise<OpenNotebook> {
   const home = await mkdtemp(join(tmpdir(), 'flotilla-chromium-'));
-  if (journey.authorityFile) await trustAuthority(home, journey.authorityFile);
+  if (authorityFile) await trustAuthority(home, authorityFile);
   const context = await chromium.launchPersistentContext(join(home, 'profile'), {
     executablePath: '/usr/bin/chromium',
     args: [...chromiumFlags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     env: { ...process.env, HOME: home } as Record<string, string>,
   });
-  try {
-    return await walk(await context.newPage(), journey);
-  } finally {
+  const close = async () => {
     await context.close();
     await rm(home, { recursive: true, force: true });
+  };
+  try {
+    const page = await context.newPage();
+    // A page with unsaved work asks whether it may be left.
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.goto(url, { waitUntil: 'domcontentloaded' });
+    await page.fill('input[name="password"]', password);
+    await Promise.all([page.waitForURL(/\/(tree|lab)/), page.click('#login_submit, button[type="submit"]')]);
+    const path = await createNotebook(page, url);
+    return { path, ...actionsOn(page, path), close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -59,11 +98,22 @@ async function trustAuthority(home: string, authorityFile: string): Promise<void
   ]);
 }
 
-async function walk(page: Page, { url, password, code, screenshot }: BrowserJourney): Promise<string> {
-  await page.goto(url, { waitUntil: 'domcontentloaded' });
-  await page.fill('input[name="password"]', password);
-  await Promise.all([page.waitForURL(/\/(tree|lab)/), page.click('#login_submit, button[type="submit"]')]);
-  await createNotebook(page, url);
+function actionsOn(page: Page, path: string): Pick<OpenNotebook, 'run' | 'save' | 'reload' | 'cells'> {
+  return {
+    run: (code) => runLastCell(page, code),
+    save: () => saveCheckpoint(page, path),
+    reload: async () => {
+      await page.reload({ waitUntil: 'domcontentloaded' });
+      await waitForKernel(page);
+    },
+    cells: () =>
+      page.evaluate(() =>
+        (globalThis as unknown as Classic).IPython.notebook.get_cells().map((cell) => cell.get_text()),
+      ),
+  };
+}
+
+async function waitForKernel(page: Page): Promise<void> {
   await page.waitForSelector('.CodeMirror', { timeout: 30_000 });
   // The kernel's indicator tells that the websocket is up.
   await page.waitForFunction(
@@ -71,25 +121,59 @@ async function walk(page: Page, { url, password, code, screenshot }: BrowserJour
     undefined,
     { timeout: 60_000 },
   );
-  await page.evaluate((text) => {
-    const { notebook } = (globalThis as unknown as { IPython: { notebook: NotebookApi } }).IPython;
-    notebook.get_cell(0).set_text(text);
-    notebook.execute_cells([0]);
+}
+
+/** In the one empty cell of a new notebook, else in one of its own. */
+async function runLastCell(page: Page, code: string): Promise<string> {
+  const index = await page.evaluate((text) => {
+    const { notebook } = (globalThis as unknown as Classic).IPython;
+    if (notebook.ncells() > 1 || notebook.get_cell(0).get_text() !== '')
+      notebook.insert_cell_at_bottom('code');
+    const last = notebook.ncells() - 1;
+    notebook.get_cell(last).set_text(text);
+    notebook.execute_cells([last]);
+    return last;
   }, code);
-  const output = page.locator('.output_area pre').first();
+  const output = page.locator('.cell').nth(index).locator('.output_area pre').first();
   await output.waitFor({ timeout: 60_000 });
-  const text = (await output.textContent()) ?? '';
-  if (screenshot) await page.screenshot({ path: screenshot });
-  return text.trim();
+  return ((await output.textContent()) ?? '').trim();
+}
+
+async function saveCheckpoint(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => (globalThis as unknown as Classic).IPython.notebook.save_checkpoint());
+  await page.waitForFunction(
+    async (saved) => {
+      const { notebook } = (globalThis as unknown as Classic).IPython;
+      const answer = await fetch(`/api/contents/${saved}/checkpoints`);
+      return !notebook.dirty && ((await answer.json()) as unknown[]).length > 0;
+    },
+    path,
+    { timeout: 30_000 },
+  );
+}
+
+/** What Jupyter's classic page offers to scripts. */
+interface Classic {
+  readonly IPython: { readonly notebook: NotebookApi };
 }
 
 interface NotebookApi {
-  get_cell(index: number): { set_text(text: string): void };
+  readonly dirty: boolean;
+  ncells(): number;
+  get_cell(index: number): CellApi;
+  get_cells(): CellApi[];
+  insert_cell_at_bottom(type: 'code'): void;
   execute_cells(indices: number[]): void;
+  save_checkpoint(): void;
+}
+
+interface CellApi {
+  get_text(): string;
+  set_text(text: string): void;
 }
 
 /** Through the page's own session, as its New button does. */
-async function createNotebook(page: Page, url: string): Promise<void> {
+async function createNotebook(page: Page, url: string): Promise<string> {
   const path = await page.evaluate(async () => {
     const { document } = globalThis as unknown as { document: { cookie: string } };
     const xsrf = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
@@ -102,4 +186,6 @@ async function createNotebook(page: Page, url: string): Promise<void> {
     return ((await answer.json()) as { path: string }).path;
   });
   await page.goto(new URL(`/notebooks/${path}`, url).href, { waitUntil: 'domcontentloaded' });
+  await waitForKernel(page);
+  return path;
 }

@@ -1,5 +1,6 @@
 // stack create: a box from nothing to a notebook that answers.
 import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Access } from '../../model/box.js';
 import type { Config } from '../../model/config.js';
@@ -23,6 +24,7 @@ interface CreateFlags extends CloudOptions {
   readonly rootSize?: number;
   readonly volumeSize?: number;
   readonly snapshot?: string;
+  readonly notebooks?: string;
   readonly key?: string;
   readonly access?: Access;
   readonly open: number[];
@@ -42,6 +44,7 @@ Examples:
   $ stack create alice c3.8xlarge             another type
   $ stack create alice --snapshot snap-0abc   with the data of a snapshot at /data
   $ stack create alice --access tunnel        no web port at all; stack open alice makes the way
+  $ stack create me --notebooks ~/notebooks   your own notebooks, on this machine: see README.md
   $ stack create alice g5.xlarge --dry-run    only show what would be done, and what it costs`;
 
 export function define(command: Command, run: Run): void {
@@ -67,7 +70,8 @@ function addMachineOptions(command: Command): void {
     .option('--ami <id|name>', 'image: an AMI id or a short name such as ubuntu-24.04; default: box.ami')
     .option('--root-size <GiB>', 'size of the root disk', wholeNumber(1, 16384))
     .option('--volume-size <GiB>', 'size of the data volume at /data, 0 for none', wholeNumber(0, 16384))
-    .option('--snapshot <id>', 'restore this snapshot onto the data volume');
+    .option('--snapshot <id>', 'restore this snapshot onto the data volume')
+    .option('--notebooks <folder>', 'on the local cloud: a folder of this machine as its notebook folder');
 }
 
 function addAccessOptions(command: Command): void {
@@ -125,6 +129,7 @@ function wishesOf(config: Config, user: string, type: string | undefined, flags:
     securityGroups: [...config.box.securityGroups, ...flags.securityGroup],
     owner: flags.owner,
     note: flags.note,
+    notebooks: flags.notebooks === undefined ? undefined : resolve(flags.notebooks),
     tags: flags.tag,
     upgrade: flags.upgrade,
   };

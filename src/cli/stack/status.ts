@@ -1,5 +1,6 @@
 // stack status: everything about one box.
 import type { Command } from 'commander';
+import { tagKeys } from '../../model/tags.js';
 import { visible } from '../../model/visible.js';
 import { type BoxStatus, boxStatus } from '../../operations/stack/status.js';
 import { openContext } from '../context.js';
@@ -32,6 +33,7 @@ function statusLines({ box, url, stackStatus, notebookAnswers, ...rest }: BoxSta
     ['instance', `${box.instanceId} (${box.instanceType}, ${box.zone})`],
     ['address', box.publicIp ?? 'none'],
     ['notebook', `${url ?? `stack open ${box.user}`} (${box.access}; ${answers})`],
+    ['folder', box.tags[tagKeys.notebooks]],
     ['volumes', box.volumes.map((volume) => `${volume.volumeId} at ${volume.deviceName}`).join(', ')],
     ['image', box.imageId],
     ['stack', stackStatus ?? 'none'],

@@ -1,6 +1,8 @@
 // The plan and the result of stack create, in words and as JSON.
 import type { CreatePlan } from '../../model/plan.js';
 import type { Price } from '../../model/price.js';
+import { tagKeys } from '../../model/tags.js';
+import { visible } from '../../model/visible.js';
 import type { CreateResult } from '../../operations/stack/create.js';
 
 /** What is going to be done, with its price, before it is done. */
@@ -12,6 +14,9 @@ export function planLines(plan: CreatePlan): string[] {
     `  image    ${plan.image.imageId} ${plan.image.name}`,
     `  disks    root ${plan.rootSize} GiB, ${dataText(plan)}`,
     `  notebook ${accessText(plan)}`,
+    ...(plan.notebooks === undefined
+      ? []
+      : [`  folder   ${visible(plan.notebooks)} of this machine, as ~/notebook`]),
     `  ssh      from ${plan.sshAllow.join(', ')}, key pair ${plan.keyName}`,
     `  price    ${priceText(plan.price)}`,
   ];
@@ -42,10 +47,16 @@ export function createdLines({ box, url, passwordFile, changed, price }: CreateR
     changed ? `${box.user} is ready` : `${box.user} is there already; nothing was changed`,
     `  notebook  ${url ?? `stack open ${box.user}`}`,
     `  password  in ${passwordFile}`,
+    ...folderLine(box),
     `  login     stack login ${box.user}`,
     `  instance  ${box.instanceId} (${box.instanceType}, ${box.region})`,
     `  price     ${priceText(price)}`,
   ];
+}
+
+function folderLine({ tags }: CreateResult['box']): string[] {
+  const folder = tags[tagKeys.notebooks];
+  return folder === undefined ? [] : [`  folder    ${visible(folder)} of this machine`];
 }
 
 export function createdJson(result: CreateResult): string {
@@ -63,6 +74,7 @@ export function createdJson(result: CreateResult): string {
       url: url ?? null,
       login: `stack login ${box.user}`,
       passwordFile,
+      notebooks: box.tags[tagKeys.notebooks] ?? null,
       pricePerHour: price ?? null,
     },
     null,

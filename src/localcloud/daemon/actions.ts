@@ -1,5 +1,7 @@
 // What the background process is asked over its own URL: how it is, and to end.
 import type { LocalCloud } from '../cloud.js';
+import type { FolderAsker } from '../control/folder-rules.js';
+import { shareFolderAction } from '../control/ShareFolder.js';
 import { control } from '../control/service.js';
 import { action, type OperationSchema, type Service } from '../wire/action.js';
 import { countResources, type ResourceCounts } from './counts.js';
@@ -15,8 +17,12 @@ export interface DaemonStatus extends ResourceCounts {
 const counts = ['Instances', 'Volumes', 'Stacks', 'DiskBytes'];
 const statusOutput = [3, 'flotilla', 'StatusOutput', 0, counts, [1, 1, 1, 1]];
 
-/** The control service with the actions that concern the process itself. */
-export function daemonControl(options: { dir: string; end: (ending: Ending) => void }): Service {
+interface Daemon extends FolderAsker {
+  readonly end: (ending: Ending) => void;
+}
+
+/** The control service with the actions that concern the process itself, or the user whom it serves. */
+export function daemonControl(options: Daemon): Service {
   const ending = (name: string, how: Ending) =>
     action(operation(name), () => {
       options.end(how);
@@ -27,7 +33,13 @@ export function daemonControl(options: { dir: string; end: (ending: Ending) => v
   );
   return {
     ...control,
-    actions: [...control.actions, ending('Stop', 'stop'), ending('Reset', 'reset'), status],
+    actions: [
+      ...control.actions,
+      ending('Stop', 'stop'),
+      ending('Reset', 'reset'),
+      status,
+      shareFolderAction(options),
+    ],
   };
 }
 

@@ -40,7 +40,10 @@ export async function bringUp(context: ServeContext): Promise<RunningCloud> {
   const cloud = assembleCloud({ store, machines, front, log, pace: settings.pace });
   for (const service of parts.services) await service.resume?.(cloud);
   const { ending, end } = openEnding();
-  const services = [...parts.services, daemonControl({ dir: files.dir, end })];
+  const services = [
+    ...parts.services,
+    daemonControl({ dir: files.dir, uid: owner?.uid ?? process.getuid?.() ?? 0, end }),
+  ];
   const server = await listen(port, { cloud, services, credentials, access: log });
   announce({ owner, files, cloud, server, credentials, settings });
   log(`answering at ${server.url}`);

@@ -5,6 +5,7 @@ export type LocalCloudReason =
   | 'not-permitted'
   | 'port-taken'
   | 'other-settings'
+  | 'bad-folder'
   | 'bad-script'
   | 'not-running'
   | 'start-failed';

@@ -1,5 +1,6 @@
 // Everything a launch needs, checked, before anything is made.
 import type { ResourceType, RunInstancesRequest } from '@aws-sdk/client-ec2';
+import type { MachineFolder } from '../machines/machines.js';
 import type { Tag } from '../tags.js';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
@@ -12,6 +13,7 @@ import { isOffered, zonesOffering } from './instance-types/offerings.js';
 import { type LaunchDevice, planDevices } from './launch-devices.js';
 import { type LaunchNetwork, planNetwork } from './launch-network.js';
 import { fitToVcpuQuota } from './quotas.js';
+import { requireSharedFolder } from './shared-folders.js';
 import { planSpot, type SpotPlan } from './spot-market.js';
 import { checkTagTypes, tagsFor } from './tags.js';
 import { checkUserData } from './user-data.js';
@@ -28,6 +30,7 @@ export interface LaunchPlan {
   readonly instanceTags: readonly Tag[];
   readonly volumeTags: readonly Tag[];
   readonly spotRequestTags: readonly Tag[];
+  readonly folder?: MachineFolder | undefined;
 }
 
 /** What a launch, or a launch template, may bring tags for. Network interfaces keep none here. */
@@ -62,6 +65,7 @@ export function planLaunch(input: RunInstancesRequest, call: Call): LaunchPlan {
     count: fitToVcpuQuota(call, { type, spot: spot !== undefined, min, max }),
     spot,
     instanceTags,
+    folder: requireSharedFolder(instanceTags, call),
     volumeTags: tagsFor(input.TagSpecifications, 'volume', call),
     spotRequestTags: tagsFor(input.TagSpecifications, 'spot-instances-request', call),
   };

@@ -56,7 +56,8 @@ type FromPlan =
   | 'associatePublicIp'
   | 'securityGroupIds'
   | 'rootDeviceName'
-  | 'spot';
+  | 'spot'
+  | 'folder';
 
 function fromPlan(plan: LaunchPlan, call: Call): Pick<InstanceRecord, FromPlan> {
   const { image, network, keyPair } = plan;
@@ -78,6 +79,7 @@ function fromPlan(plan: LaunchPlan, call: Call): Pick<InstanceRecord, FromPlan> 
     associatePublicIp: network.associatePublicIp,
     securityGroupIds: network.groups.map((group) => group.id),
     spot: plan.spot ? true : undefined,
+    folder: plan.folder,
   };
 }
 

@@ -18,6 +18,7 @@ export function machineSpec(cloud: LocalCloud, instance: InstanceRecord): Machin
     publicKey: instance.publicKey,
     devices: machineDevices(cloud, instance),
     firewall: firewallRules(cloud, instance),
+    folder: instance.folder,
   };
 }
 

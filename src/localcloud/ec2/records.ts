@@ -1,4 +1,5 @@
 // The stored form of EC2's resources. Other services read these tables; only EC2's own actions write them.
+import type { MachineFolder } from '../machines/machines.js';
 import type { Store, Table } from '../store.js';
 import type { Tag } from '../tags.js';
 
@@ -62,6 +63,8 @@ export interface InstanceRecord extends Regional {
   readonly machineMade?: boolean;
   /** The address it had before its last stop, not to be given again at once. */
   readonly lastPublicIp?: string;
+  /** As it was offered when the instance was launched. */
+  readonly folder?: MachineFolder | undefined;
 }
 
 export interface VolumeRecord extends Regional {

@@ -1,4 +1,5 @@
 // The container engine, by argv. Nothing here knows what a machine is for.
+import { FOLDER_IN_MACHINE } from './folders.js';
 import type { HostLimits } from './host-limits.js';
 import { findProgram } from './host-tools.js';
 import type { Layout, MachinePlaces } from './layout.js';
@@ -19,6 +20,8 @@ export interface ContainerSpec {
   readonly hostName: string;
   readonly limits: HostLimits;
   readonly runtime: string;
+  /** It gets the folder that is mounted at `places.folder` whenever it starts. */
+  readonly hasFolder: boolean;
 }
 
 const CLOUD_LABEL = 'flotilla.cloud';
@@ -117,6 +120,7 @@ export function createArguments(layout: Layout, spec: ContainerSpec): string[] {
     ...['--log-driver', 'k8s-file', '--log-opt', `path=${places.consoleLog}`],
     ...['--volume', `${places.seed}:/var/lib/cloud/seed/nocloud:ro`],
     ...['--volume', `${places.host}:/run/host/flotilla:ro`],
+    ...(spec.hasFolder ? ['--volume', `${places.folder}:${FOLDER_IN_MACHINE}:nosuid,nodev`] : []),
     ...[spec.image, '/usr/lib/flotilla/boot'],
   ];
 }

@@ -26,6 +26,10 @@ export interface MachinePlaces {
   /** What the machine may read of the host: device table, name servers. */
   readonly host: string;
   readonly consoleLog: string;
+  /** Where a folder of the host is mounted while the machine starts; nothing below it is ours to remove. */
+  readonly folder: string;
+  /** Which folder that is. */
+  readonly folderRecord: string;
 }
 
 /** Places and names for the local cloud that keeps its files in `dir`. */
@@ -43,16 +47,22 @@ export function layoutOf(dir: string): Layout {
   };
 }
 
+/** Not in the cloud's own folder, which is removed with all it holds. */
+export const FOLDERS = '/run/flotilla';
+
 /** Places and names of one machine; `id` is its instance id. */
 export function machinePlaces(layout: Layout, id: string): MachinePlaces {
   const dir = join(layout.machines, requireId(id));
+  const name = `flt${layout.key}-${id}`;
   return {
     dir,
-    name: `flt${layout.key}-${id}`,
+    name,
     cable: `m${shortHash(id, 12)}`,
     seed: join(dir, 'seed'),
     host: join(dir, 'host'),
     consoleLog: join(dir, 'console.log'),
+    folder: join(FOLDERS, name),
+    folderRecord: join(dir, 'folder.json'),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from './engine.js';
 import type { ExitWatch } from './exits.js';
 import { layFaults, playFaults } from './faults.js';
+import { recordFolder, releaseFolder, withFolder } from './folders.js';
 import type { HostLimits } from './host-limits.js';
 import { imageName, pruneImages } from './images.js';
 import { type MachinePlaces, machinePlaces } from './layout.js';
@@ -38,16 +39,23 @@ export async function startMachine(context: MachineContext, spec: MachineSpec): 
   const refresh = container?.running === true ? () => refreshDevices(places) : async () => undefined;
   await writeDevices(context.layout, places, { ...spec, refresh });
   await connectMachine(context, places, spec);
-  if (container === undefined) {
-    const { hostName, id } = spec;
-    const { limits, runtime } = context;
-    await createContainer(context.layout, { id, places, image, hostName, limits, runtime });
-  }
-  if (!container?.running) await layFaults(places, spec.faults);
-  const pid = container?.running ? container.pid : await startContainer(places.name);
+  const start = async () => {
+    if (container === undefined) await makeContainer(context, spec, image);
+    await layFaults(places, spec.faults);
+    return startContainer(places.name);
+  };
+  const pid = container?.running ? container.pid : await withFolder(places, start);
   context.exits.add(spec.id, pid);
   const isWatched = () => context.exits.has(spec.id, pid);
   await playFaults({ places, pid, isWatched }, spec.faults);
+}
+
+async function makeContainer(context: MachineContext, spec: MachineSpec, image: string): Promise<void> {
+  const { layout, limits, runtime } = context;
+  const { hostName, id } = spec;
+  const places = machinePlaces(layout, id);
+  const hasFolder = spec.folder !== undefined;
+  await createContainer(layout, { id, places, image, hostName, limits, runtime, hasFolder });
 }
 
 /** Stops in order, or by force after the engine's time limit; console and files stay. */
@@ -60,16 +68,17 @@ export async function stopMachine(context: MachineContext, id: string): Promise<
 
 /** Stops in order and starts again, with everything as it is. */
 export async function rebootMachine(context: MachineContext, id: string): Promise<void> {
-  const { name } = machinePlaces(context.layout, id);
+  const places = machinePlaces(context.layout, id);
   context.exits.remove(id);
-  await stopContainer(name);
-  context.exits.add(id, await startContainer(name));
+  await stopContainer(places.name);
+  context.exits.add(id, await withFolder(places, () => startContainer(places.name)));
 }
 
 export async function destroyMachine(context: MachineContext, id: string): Promise<void> {
   const places = machinePlaces(context.layout, id);
   context.exits.remove(id);
   await removeContainer(places.name);
+  await releaseFolder(places);
   await disconnectMachine(context, places);
   await releaseDevices(context.layout, places);
   rmSync(places.dir, { recursive: true, force: true });
@@ -91,6 +100,7 @@ function writeFiles(places: MachinePlaces, spec: MachineSpec): void {
   // Only root gets past the machine's folder; what lies in it is bind-mounted into the machine.
   mkdirSync(places.dir, { recursive: true, mode: 0o700 });
   mkdirSync(places.host, { recursive: true, mode: 0o755 });
+  recordFolder(places, spec.folder);
   writeSeed(places.seed, spec);
   writeFileSync(join(places.host, 'resolv.conf'), readNameServers());
 }

@@ -17,6 +17,15 @@ export interface FirewallRule {
   readonly source: string;
 }
 
+/** A folder of the host that a machine sees as its first user's. */
+export interface MachineFolder {
+  /** Absolute, without links. */
+  readonly folder: string;
+  /** Whose files the machine's first user may read and write as his own. */
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface MachineSpec {
   /** The instance id; also names container, network namespace and folder. */
   readonly id: string;
@@ -36,6 +45,7 @@ export interface MachineSpec {
   readonly firewall: readonly FirewallRule[];
   /** Played by this start alone; machines that cannot play one leave it out. */
   readonly faults?: readonly MachineFault[];
+  readonly folder?: MachineFolder | undefined;
 }
 
 /** A bad day of a machine, played by one start of it. */
@@ -86,6 +96,9 @@ export interface Machines {
   /** Saves a machine's root as the image `imageId`. */
   readonly commit: (id: string, imageId: string) => Promise<void>;
   readonly removeImage: (imageId: string) => Promise<void>;
+
+  /** Throws, with the reason, where machines cannot be given the folder; absent where none can be given any. */
+  readonly probeFolder?: (folder: MachineFolder) => Promise<void>;
 
   /** What the machines' processors can be, in EC2's words: `x86_64`, `arm64`. */
   readonly architectures: readonly string[];

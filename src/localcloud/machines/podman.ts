@@ -7,6 +7,7 @@ import { readConsole } from './console-log.js';
 import { chooseRuntime, listContainers, waitForExit } from './engine.js';
 import { watchExits } from './exits.js';
 import { applyFirewall } from './firewall.js';
+import { probeFolder } from './folders.js';
 import { restoreHostAddresses, setHostAddresses } from './host-addresses.js';
 import { raiseHostLimits, readHostLimits } from './host-limits.js';
 import { requireHostTools } from './host-tools.js';
@@ -135,6 +136,7 @@ function cloudCalls(context: MachineContext): CloudCalls {
     prepareImage: async () => void (await context.stockImage()),
     removeImage: (imageId) => removeImage(layout, imageId),
     pickPublicIp: (taken) => pickFree(publicAddresses(router.subnet), taken),
+    probeFolder,
     architectures: [architectureName(process.arch)],
     callerIp: router.subnet.host,
     setHostAddresses: (owner, ips) => queue('hosts', () => setHostAddresses(context, owner, ips)),

@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeContainer } from './engine.js';
+import { releaseFolder } from './folders.js';
 import { removeHostAddresses } from './host-addresses.js';
 import { removeAllImages } from './images.js';
 import { deleteNamespace, runIpConverging } from './ip.js';
-import type { Layout } from './layout.js';
-import { machinePlaces } from './layout.js';
+import { FOLDERS, type Layout, machinePlaces } from './layout.js';
 import { detachLoops, listLoopFiles } from './loop-devices.js';
 import { closeNat } from './nat.js';
 import type { NetworkContext } from './network.js';
@@ -15,6 +15,7 @@ import type { NetworkContext } from './network.js';
 export async function resetHost(context: NetworkContext, ids: readonly string[]): Promise<void> {
   const { layout, router } = context;
   for (const id of ids) await removeContainer(machinePlaces(layout, id).name);
+  for (const folder of foldersOf(layout)) await releaseFolder({ folder });
   await removeHostAddresses(context);
   for (const namespace of namespacesOf(layout)) await deleteNamespace(namespace);
   await runIpConverging(`link delete ${layout.uplink}`);
@@ -27,6 +28,13 @@ export async function resetHost(context: NetworkContext, ids: readonly string[])
     rmSync(folder, { recursive: true, force: true });
   }
   for (const file of ['network.json', 'stand-ins.json']) rmSync(join(layout.dir, file), { force: true });
+}
+
+/** Mount points that a kill in the middle of a start has left. */
+function foldersOf(layout: Layout): string[] {
+  if (!existsSync(FOLDERS)) return [];
+  const mine = readdirSync(FOLDERS).filter((name) => name.startsWith(`flt${layout.key}-`));
+  return mine.map((name) => join(FOLDERS, name));
 }
 
 function namespacesOf(layout: Layout): string[] {

@@ -16,6 +16,7 @@ import { describeFinished, type Finished, finishBox } from '../steps/finish.js';
 import { ensureKeyPair, loginKey } from '../steps/key.js';
 import { launchBox } from '../steps/launch.js';
 import { ensureFront, ensureNetwork, outputOf } from '../steps/network.js';
+import { refuseOnAws, shareNotebooks, warnOfNotebooks } from '../steps/notebook-folder.js';
 import { makePlan } from '../steps/preflight.js';
 import { changeProtection } from '../steps/protection.js';
 import { settledStack } from '../steps/settled-stack.js';
@@ -43,6 +44,7 @@ export interface CreateOptions {
 export async function createBox(context: Context, options: CreateOptions): Promise<CreateResult | undefined> {
   const user = checkUserName(options.wishes.user);
   refuseReserved(user);
+  refuseOnAws(context, options.wishes);
   if (options.dryRun) {
     options.showPlan(await makePlan(context, options.wishes, await loginKey(context)));
     return undefined;
@@ -65,6 +67,7 @@ async function createUnderLock(context: Context, options: CreateOptions): Promis
   await nameEarlierData(context, user);
   if (!(await agreed(context, plan, options.yes))) return undefined;
   await ensureKeyPair(context, key);
+  if (plan.notebooks !== undefined) await shareNotebooks(context, plan.notebooks);
   const network = await ensureNetwork(context);
   const front = plan.certificate ? await ensureFront(context, network, plan.certificate) : undefined;
   const stack = await launchBox(context, plan, { network, front });
@@ -91,6 +94,7 @@ async function continueWith(context: Context, stack: Stack, options: CreateOptio
   const { user } = options.wishes;
   const box = await presentBox(context, stack, user);
   sayWhatDiffers(context, box, options.wishes);
+  await warnOfNotebooks(context, box, options.wishes);
   await adoptPins(context, box);
   return finish(context, stack, box, options);
 }

@@ -7,6 +7,7 @@ import { CloudError, UserError } from '../../model/errors.js';
 import type { Context } from '../context.js';
 import { type Awake, awaken, refreshed, requireFinished } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
+import { lookForNotebooks } from '../steps/notebook-folder.js';
 import { timed } from '../steps/timed.js';
 
 /** Answers when the notebook answers; a box that runs is told so, and its names are mended all the same. */
@@ -21,6 +22,7 @@ export async function startBox(context: Context, user: string): Promise<Awake> {
 export async function startUnderLock(context: Context, box: Box): Promise<Awake> {
   if (box.state === 'deleting') throw going(box);
   const runs = box.state === 'running' || box.state === 'unfinished';
+  if (!runs) await lookForNotebooks(context, box);
   if (!runs) await timed(context.port, box.user)('instance', () => bringToRun(context, box));
   // What create goes on with must run.
   requireFinished(box);

@@ -99,6 +99,7 @@ async function wishesOf(
     securityGroups: (parameters.SecurityGroupIds ?? '').split(',').filter(Boolean),
     owner: box.owner,
     note: box.note,
+    notebooks: box.tags[tagKeys.notebooks],
     tags: Object.fromEntries(own),
     upgrade: false,
   };

@@ -49,11 +49,15 @@ async function setUp(context: Context, wanted: BringUp, connection: Connection):
   await tell('data volume', () => mountData(context, box, run));
   await tell('packages', () => run('packages', { timeoutSeconds: 1200 }));
   if (upgrade) await tell('upgrade', () => run('upgrade', { timeoutSeconds: 1800 }));
-  await tell('notebook', () => run('notebook', { args: [login, box.access, port] }));
+  await tell('notebook', () => run('notebook', { args: [login, box.access, port, ...folderOf(box)] }));
   const secrets = { HASH: await hash };
   await tell('password', () => run('password', { args: [login], secrets }));
   await tell('start', () => run('start', { args: [login, port], timeoutSeconds: 180 }));
 }
+
+/** Where a box of the local cloud finds the folder of its host, if it was given one. */
+const folderOf = (box: Box): readonly string[] =>
+  box.tags[tagKeys.notebooks] === undefined ? [] : ['/run/host/notebooks'];
 
 /** Where the notebook listens on the box. */
 export const portOf = (access: Access): number => (access === 'public' ? publicPort : notebookPort);

@@ -18,6 +18,7 @@ import type { SshKey } from '../../ssh/keys.js';
 import type { Context } from '../context.js';
 import { allowedAddresses } from './addresses.js';
 import { planKeyPair } from './key.js';
+import { checkNotebooks } from './notebook-folder.js';
 
 /** Looks up and checks all of it side by side; throws the first thing that stands in the way. */
 export async function makePlan(context: Context, wishes: CreateWishes, key: SshKey): Promise<CreatePlan> {
@@ -27,7 +28,7 @@ export async function makePlan(context: Context, wishes: CreateWishes, key: SshK
     checkType(context, wishes.instanceType),
   ]);
   const access = chooseAccess(context, wishes.access);
-  const [image, zones, volumeSize, sshAllow, keyPair, names, certificate] = await Promise.all([
+  const [image, zones, volumeSize, sshAllow, keyPair, names, certificate, notebooks] = await Promise.all([
     chooseImage(context, wishes, type),
     checkZones(context, wishes.instanceType),
     checkSnapshot(context, wishes),
@@ -35,6 +36,7 @@ export async function makePlan(context: Context, wishes: CreateWishes, key: SshK
     planKeyPair(context, key),
     checkNames(context),
     access === 'https' ? checkCertificate(context, wishes.user) : undefined,
+    checkNotebooks(context, wishes),
     checkQuota(context, type),
     checkGroups(context, wishes.securityGroups),
   ]);
@@ -60,10 +62,14 @@ export async function makePlan(context: Context, wishes: CreateWishes, key: SshK
     securityGroups: wishes.securityGroups,
     sshAllow,
     keyName: keyPair.name,
-    tags: boxTags(context, wishes, access),
+    notebooks,
+    tags: { ...boxTags(context, wishes, access), ...notebookTags(notebooks) },
     price: priceOf({ cloud: cloud.kind, region: cloud.region, instanceType: type.type }),
   };
 }
+
+const notebookTags = (folder: string | undefined): Record<string, string> =>
+  folder === undefined ? {} : { [tagKeys.notebooks]: folder };
 
 function boxTags(context: Context, wishes: CreateWishes, access: Access): Record<string, string> {
   return {

@@ -24,7 +24,9 @@ test('a container is not privileged, and has no leave over its network', () => {
     hostName: 'ip-10-0-0-5',
     limits: { openFiles: 20_000, processes: 1000, capabilities: ['SYS_ADMIN', 'MKNOD'] },
     runtime: '/usr/sbin/runc',
+    hasFolder: false,
   });
+  expect(argv.join(' ')).not.toContain('notebooks');
   expect(argv).not.toContain('--privileged');
   expect(argv[argv.indexOf('--cap-add') + 1]).toBe('SYS_ADMIN,MKNOD');
   expect(argv).toContain(`ns:/run/netns/flt${layout.key}-i-1`);
