@@ -7,6 +7,7 @@ import { hostedZone } from './hosted-zone.js';
 import { instance } from './instance.js';
 import { internetGateway } from './internet-gateway.js';
 import { keyPair } from './key-pair.js';
+import { launchTemplate } from './launch-template.js';
 import { listener } from './listener.js';
 import { listenerCertificate } from './listener-certificate.js';
 import { listenerRule } from './listener-rule.js';
@@ -34,6 +35,7 @@ const types: readonly ResourceType[] = [
   instance,
   internetGateway,
   keyPair,
+  launchTemplate,
   listener,
   listenerCertificate,
   listenerRule,
