@@ -10,5 +10,10 @@ Examples:
   $ fleet status ws                    how they are
   $ fleet run ws 1 40 -- uptime        a command on all of them
   $ fleet delete ws                    remove them; asks about their data first`,
-  commands: [{ name: 'run', summary: 'run a command on many boxes', load: () => import('./fleet/run.js') }],
+  commands: [
+    { name: 'list', summary: 'the fleets of the region', load: () => import('./fleet/list.js') },
+    { name: 'status', summary: 'how the boxes are', load: () => import('./fleet/status.js') },
+    { name: 'ips', summary: 'the list of notebooks to hand around', load: () => import('./fleet/ips.js') },
+    { name: 'run', summary: 'run a command on many boxes', load: () => import('./fleet/run.js') },
+  ],
 });

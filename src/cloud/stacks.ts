@@ -4,6 +4,7 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
   type OnFailure,
+  paginateDescribeStacks,
   paginateListStackResources,
   type Stack as StackDescription,
 } from '@aws-sdk/client-cloudformation';
@@ -66,6 +67,16 @@ export async function describeStack(cloud: Cloud, nameOrId: string): Promise<Sta
       if (isNotFound(error)) return undefined;
       throw error;
     }
+  });
+}
+
+/** Every stack whose name begins so, with its tags; AWS answers pages of all the region's stacks. */
+export async function findStacks(cloud: Cloud, namePrefix: string): Promise<Stack[]> {
+  return attempt(cloud, 'cannot list the stacks', async () => {
+    const stacks: Stack[] = [];
+    for await (const page of paginateDescribeStacks({ client: cloudformation(cloud) }, {}))
+      stacks.push(...(page.Stacks ?? []).map(readStack));
+    return stacks.filter((stack) => stack.name.startsWith(namePrefix));
   });
 }
 

@@ -9,15 +9,18 @@ import type { NotebookSite } from '../../notebook/site.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
 import { portOf } from './bring-up.js';
-import { findFront } from './network.js';
+import { type Front, findFront } from './network.js';
 import { connectTo } from './reach.js';
 
-/** The address a user types; in tunnel mode the one `stack open` serves. */
-export async function notebookUrl(context: Context, box: Box): Promise<string | undefined> {
+/**
+ * The address a user types; in tunnel mode undefined: `stack open` makes the way.
+ * @param known the front, where the caller has it already
+ */
+export async function notebookUrl(context: Context, box: Box, known?: Front): Promise<string | undefined> {
   if (box.access === 'tunnel') return undefined;
   if (box.access === 'public')
     return box.publicIp && `http://${publicHost(context, box)}:${portOf('public')}`;
-  const front = await findFront(context);
+  const front = known ?? (await findFront(context));
   if (!front || context.config.domain === undefined) return undefined;
   const port = front.port === 443 ? '' : `:${front.port}`;
   return `https://${notebookName(box.user, context.config.domain)}${port}`;
@@ -30,8 +33,13 @@ function publicHost(context: Context, box: Box): string {
 }
 
 /** What our own client needs to talk to the notebook. */
-export async function siteOf(context: Context, box: Box, connection: Connection): Promise<NotebookSite> {
-  return (await openDoorSite(context, box)) ?? tunnelSite(box, connection);
+export async function siteOf(
+  context: Context,
+  box: Box,
+  connection: Connection,
+  front?: Front,
+): Promise<NotebookSite> {
+  return (await openDoorSite(context, box, front)) ?? tunnelSite(box, connection);
 }
 
 /** In tunnel mode: a fresh channel of the connection for every request. */
@@ -41,8 +49,8 @@ function tunnelSite(box: Box, connection: Connection): NotebookSite {
 }
 
 /** The site behind an open door; undefined in tunnel mode. */
-async function openDoorSite(context: Context, box: Box): Promise<NotebookSite | undefined> {
-  const url = await notebookUrl(context, box);
+async function openDoorSite(context: Context, box: Box, front?: Front): Promise<NotebookSite | undefined> {
+  const url = await notebookUrl(context, box, front);
   if (url === undefined) return undefined;
   const ca =
     context.local && url.startsWith('https:')
@@ -66,8 +74,9 @@ export async function proveNotebook(
 export async function openSite(
   context: Context,
   box: Box,
+  front?: Front,
 ): Promise<{ readonly site: NotebookSite; readonly close: () => void }> {
-  const open = await openDoorSite(context, box);
+  const open = await openDoorSite(context, box, front);
   if (open) return { site: open, close: () => {} };
   const connection = await connectTo(context, box);
   return { site: tunnelSite(box, connection), close: () => connection.close() };

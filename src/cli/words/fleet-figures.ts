@@ -1,0 +1,16 @@
+// The figures of a fleet, in words.
+import type { FleetSummary } from '../../model/fleet-summary.js';
+
+/** `38 running, 2 creating`: the most first. */
+export function statesText(states: FleetSummary['states']): string {
+  return Object.entries(states)
+    .sort(([, one], [, other]) => other - one)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+}
+
+/** A price is never guessed: what has none is counted. */
+export function costText({ perHour, unpriced }: Pick<FleetSummary, 'perHour' | 'unpriced'>): string {
+  if (unpriced === 0) return String(perHour);
+  return perHour === 0 ? 'unknown' : `${perHour} and ${unpriced} unknown`;
+}
