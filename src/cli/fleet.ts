@@ -11,6 +11,11 @@ Examples:
   $ fleet run ws 1 40 -- uptime        a command on all of them
   $ fleet delete ws                    remove them; asks about their data first`,
   commands: [
+    {
+      name: 'create',
+      summary: 'create numbered boxes and bring them up',
+      load: () => import('./fleet/create.js'),
+    },
     { name: 'list', summary: 'the fleets of the region', load: () => import('./fleet/list.js') },
     { name: 'status', summary: 'how the boxes are', load: () => import('./fleet/status.js') },
     { name: 'ips', summary: 'the list of notebooks to hand around', load: () => import('./fleet/ips.js') },

@@ -16,6 +16,7 @@ import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
 import { attempt } from './failures.js';
 
+const ending = ['shutting-down', 'terminated'];
 const living = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
 
 export interface BoxQuery {
@@ -24,13 +25,15 @@ export interface BoxQuery {
   readonly user?: string;
   /** All boxes of that fleet, also those that were launched and never numbered: their `user` is empty. */
   readonly fleet?: string;
+  /** Those that ended or are ending instead of the living; EC2 shows them for about an hour. */
+  readonly ended?: boolean;
 }
 
 /** All boxes of a prefix, or those asked for, sorted by name. */
 export async function findBoxes(cloud: Cloud, query: BoxQuery): Promise<Box[]> {
   const filters: Filter[] = [
     { Name: `tag:${tagKeys.prefix}`, Values: [query.prefix] },
-    { Name: 'instance-state-name', Values: living },
+    { Name: 'instance-state-name', Values: query.ended ? ending : living },
     whose(query),
   ];
   const instances = await attempt(cloud, 'cannot look for boxes', () => describeInstances(cloud, filters));

@@ -2,7 +2,7 @@
 import { type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { complaintOf } from '../model/errors.js';
-import { quotaFamily } from '../model/quota-families.js';
+import { type Market, quotaFamily } from '../model/quota-families.js';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
 import { attempt } from './failures.js';
@@ -17,22 +17,29 @@ export interface VcpuQuota {
   readonly used: number;
 }
 
-/**
- * The on-demand quota an instance type counts against.
- * @param onUnknown told why, when undefined is answered: no permission, or a family without a quota we know
- */
+interface QuotaQuery {
+  /** Default on-demand; spot has quotas of its own. */
+  readonly market?: Market;
+  /** Told why, when undefined is answered: no permission, or a family without a quota we know. */
+  readonly onUnknown?: (reason: string) => void;
+}
+
+/** The quota an instance type counts against. */
 export async function vcpuQuota(
   cloud: Cloud,
   instanceType: string,
-  onUnknown: (reason: string) => void = () => {},
+  { market = 'on-demand', onUnknown = () => {} }: QuotaQuery = {},
 ): Promise<VcpuQuota | undefined> {
-  const family = quotaFamily(instanceType);
+  const family = quotaFamily(instanceType, market);
   if (!family) {
     onUnknown(`no quota is known for the family of ${instanceType}`);
     return undefined;
   }
   try {
-    const [quota, used] = await Promise.all([readQuota(cloud, family.code), usedVcpus(cloud, family.code)]);
+    const [quota, used] = await Promise.all([
+      readQuota(cloud, family.code),
+      usedVcpus(cloud, family.code, market),
+    ]);
     return { code: family.code, name: quota.name || family.name, limit: quota.limit, used };
   } catch (error) {
     const complaint = complaintOf(error);
@@ -50,13 +57,13 @@ async function readQuota(cloud: Cloud, code: string) {
   return { name: quota?.QuotaName ?? '', limit: quota?.Value ?? 0 };
 }
 
-/** vCPUs of the running on-demand instances that count against the quota; spot has quotas of its own. */
-async function usedVcpus(cloud: Cloud, code: string): Promise<number> {
+/** vCPUs of the running instances of that market that count against the quota. */
+async function usedVcpus(cloud: Cloud, code: string, market: Market): Promise<number> {
   const running = await attempt(cloud, 'cannot count the running vCPUs', () => runningInstances(cloud));
   const types = running
-    .filter((instance) => instance.InstanceLifecycle === undefined)
+    .filter((instance) => (instance.InstanceLifecycle === 'spot') === (market === 'spot'))
     .map((instance) => instance.InstanceType ?? '')
-    .filter((type) => quotaFamily(type)?.code === code);
+    .filter((type) => quotaFamily(type, market)?.code === code);
   const sizes = await vcpusOf(cloud, [...new Set(types)]);
   return types.reduce((sum, type) => sum + (sizes.get(type) ?? 0), 0);
 }

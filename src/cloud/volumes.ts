@@ -1,5 +1,9 @@
 // Data volumes.
-import { DeleteVolumeCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
+import {
+  DeleteVolumeCommand,
+  DescribeVolumesCommand,
+  type Volume as VolumeDescription,
+} from '@aws-sdk/client-ec2';
 import { tagKeys } from '../model/tags.js';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
@@ -23,27 +27,40 @@ export async function describeVolume(cloud: Cloud, volumeId: string): Promise<Vo
   return attempt(cloud, `cannot describe the volume ${volumeId}`, async () => {
     try {
       const { Volumes: found } = await ec2(cloud).send(new DescribeVolumesCommand({ VolumeIds: [volumeId] }));
-      const volume = found?.[0];
-      if (!volume) return undefined;
-      const attachment = volume.Attachments?.find((one) => one.State !== 'detached');
-      return {
-        volumeId,
-        state: volume.State ?? '',
-        sizeGiB: volume.Size ?? 0,
-        zone: volume.AvailabilityZone ?? '',
-        encrypted: volume.Encrypted ?? false,
-        snapshotId: volume.SnapshotId || undefined,
-        attachedTo: attachment && {
-          instanceId: attachment.InstanceId ?? '',
-          deviceName: attachment.Device ?? '',
-        },
-        tags: fromTags(volume.Tags),
-      };
+      return found?.[0] && readVolume(found[0]);
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
     }
   });
+}
+
+/** By id, those that exist; at most 200, the values one filter takes. */
+export async function describeVolumes(
+  cloud: Cloud,
+  volumeIds: readonly string[],
+): Promise<ReadonlyMap<string, Volume>> {
+  // By filter, not by id: one that is gone would make the whole call fail.
+  const command = new DescribeVolumesCommand({ Filters: [{ Name: 'volume-id', Values: [...volumeIds] }] });
+  const answer = await attempt(cloud, 'cannot describe the data volumes', () => ec2(cloud).send(command));
+  return new Map((answer.Volumes ?? []).map((volume) => [volume.VolumeId ?? '', readVolume(volume)]));
+}
+
+function readVolume(volume: VolumeDescription): Volume {
+  const attachment = volume.Attachments?.find((one) => one.State !== 'detached');
+  return {
+    volumeId: volume.VolumeId ?? '',
+    state: volume.State ?? '',
+    sizeGiB: volume.Size ?? 0,
+    zone: volume.AvailabilityZone ?? '',
+    encrypted: volume.Encrypted ?? false,
+    snapshotId: volume.SnapshotId || undefined,
+    attachedTo: attachment && {
+      instanceId: attachment.InstanceId ?? '',
+      deviceName: attachment.Device ?? '',
+    },
+    tags: fromTags(volume.Tags),
+  };
 }
 
 /** Destroys the volume and its data; one that is gone already is no error. */
@@ -58,6 +75,6 @@ export async function deleteVolume(cloud: Cloud, volumeId: string): Promise<void
 }
 
 /** Withdraws the permission to format, once there is a file system. */
-export async function forbidFormat(cloud: Cloud, volumeId: string): Promise<void> {
-  await untagResources(cloud, [volumeId], [tagKeys.format]);
+export async function forbidFormat(cloud: Cloud, volumeIds: readonly string[]): Promise<void> {
+  await untagResources(cloud, volumeIds, [tagKeys.format]);
 }

@@ -35,3 +35,5 @@ export interface Box {
 export const notebookPort = 8888;
 /** Port of the notebook in public mode, as on workshop images. */
 export const publicPort = 15500;
+/** EC2's name for the device of the data volume, in box.yaml and in a fleet's launch template. */
+export const dataDevice = '/dev/sdf';

@@ -239,7 +239,7 @@ describe('volumes and snapshots', () => {
       expect.objectContaining({ volumeId: id, sizeGiB: 3 }),
     ]);
     expect((await describeVolume(cloud, id))?.tags[tagKeys.format]).toBe('yes');
-    await forbidFormat(cloud, id);
+    await forbidFormat(cloud, [id]);
     expect(await describeVolume(cloud, id)).toMatchObject({
       sizeGiB: 3,
       encrypted: true,
@@ -330,7 +330,7 @@ describe('images, types, zones, quotas', () => {
 
   test('an unknown quota is undefined with its reason', async () => {
     const reasons: string[] = [];
-    expect(await vcpuQuota(cloud, 'mac2.metal', (reason) => reasons.push(reason))).toBeUndefined();
+    expect(await vcpuQuota(cloud, 'mac2.metal', { onUnknown: (reason) => reasons.push(reason) })).toBeUndefined();
     expect(reasons).toEqual(['no quota is known for the family of mac2.metal']);
   });
 });

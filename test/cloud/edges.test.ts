@@ -100,7 +100,7 @@ test('a quota that may not be read is unknown, with the reason', async () => {
   const denied = 'User: a is not authorized to perform: servicequotas:GetServiceQuota';
   const cloud = await cloudThat(() => ec2Error('AccessDeniedException', denied, 403));
   const reasons: string[] = [];
-  expect(await vcpuQuota(cloud, 't2.micro', (reason) => reasons.push(reason))).toBeUndefined();
+  expect(await vcpuQuota(cloud, 't2.micro', { onUnknown: (reason) => reasons.push(reason) })).toBeUndefined();
   expect(reasons).toHaveLength(1);
 });
 

@@ -1,41 +1,27 @@
 // stack create: a box from nothing to a notebook that answers.
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import type { Access } from '../../model/box.js';
+import type { Command } from 'commander';
 import type { Config } from '../../model/config.js';
 import { checkUserName } from '../../model/names.js';
 import type { CreateWishes } from '../../model/plan.js';
 import { createBox } from '../../operations/stack/create.js';
-import { openContext } from '../context.js';
 import {
-  addCloudOptions,
-  type CloudOptions,
-  collect,
-  collectPort,
-  collectTag,
-  wholeNumber,
-} from '../options.js';
+  addAccessOptions,
+  addMachineOptions,
+  addPlanOptions,
+  addPurposeOptions,
+  type BoxFlags,
+  boxWishes,
+} from '../box-options.js';
+import { openContext } from '../context.js';
+import { addCloudOptions, type CloudOptions } from '../options.js';
 import type { Run } from '../program.js';
 import { createdJson, createdLines, planJson, planLines } from '../words/create.js';
 
-interface CreateFlags extends CloudOptions {
-  readonly ami?: string;
-  readonly rootSize?: number;
-  readonly volumeSize?: number;
-  readonly snapshot?: string;
+interface CreateFlags extends CloudOptions, BoxFlags {
   readonly notebooks?: string;
-  readonly key?: string;
-  readonly access?: Access;
-  readonly open: number[];
-  readonly securityGroup: string[];
-  readonly owner?: string;
-  readonly note?: string;
-  readonly tag: Record<string, string>;
-  readonly upgrade: boolean;
   readonly protect: boolean;
-  readonly yes: boolean;
-  readonly dryRun: boolean;
 }
 
 const examples = `
@@ -52,42 +38,16 @@ export function define(command: Command, run: Run): void {
     .argument('[user]', 'name of the box: a DNS label; default: your login name')
     .argument('[type]', 'EC2 instance type; default: box.type in flotilla.yaml, t2.micro');
   addMachineOptions(command);
+  command.option(
+    '--notebooks <folder>',
+    'on the local cloud: a folder of this machine as its notebook folder',
+  );
   addAccessOptions(command);
-  command
-    .option('--owner <name>', 'who it is for, as a tag')
-    .option('--note <text>', 'what it is for, as a tag')
-    .option('--tag <key=value>', 'one more tag; may be repeated', collectTag, {})
-    .option('--upgrade', 'bring all packages of the box up to date', false)
-    .option('--protect', 'refuse its deletion until stack unprotect', false)
-    .option('--yes', 'do not ask whether the plan is right', false)
-    .option('--dry-run', 'show the plan and stop', false);
+  addPurposeOptions(command);
+  command.option('--protect', 'refuse its deletion until stack unprotect', false);
+  addPlanOptions(command);
   addCloudOptions(command);
   command.addHelpText('after', examples).action((user, type, flags) => create(run, user, type, flags));
-}
-
-function addMachineOptions(command: Command): void {
-  command
-    .option('--ami <id|name>', 'image: an AMI id or a short name such as ubuntu-24.04; default: box.ami')
-    .option('--root-size <GiB>', 'size of the root disk', wholeNumber(1, 16384))
-    .option('--volume-size <GiB>', 'size of the data volume at /data, 0 for none', wholeNumber(0, 16384))
-    .option('--snapshot <id>', 'restore this snapshot onto the data volume')
-    .option('--notebooks <folder>', 'on the local cloud: a folder of this machine as its notebook folder');
-}
-
-function addAccessOptions(command: Command): void {
-  const access = new Option('--access <mode>', 'how the notebook is reached').choices([
-    'https',
-    'tunnel',
-    'public',
-  ]);
-  command
-    .addOption(access)
-    .option(
-      '--key <file>',
-      'private key to log in with, or agent; default: ssh.key, else one made for the workspace',
-    )
-    .option('--open <port>', 'open this TCP port to the world; may be repeated', collectPort, [])
-    .option('--security-group <id>', 'add an existing security group; may be repeated', collect, []);
 }
 
 async function create(
@@ -118,19 +78,9 @@ async function create(
 
 function wishesOf(config: Config, user: string, type: string | undefined, flags: CreateFlags): CreateWishes {
   return {
+    ...boxWishes(config, flags),
     user,
     instanceType: type ?? config.box.type,
-    image: flags.ami,
-    rootSize: flags.rootSize ?? config.box.rootSize,
-    volumeSize: flags.volumeSize,
-    snapshotId: flags.snapshot,
-    access: flags.access,
-    openPorts: [...config.box.openPorts, ...flags.open],
-    securityGroups: [...config.box.securityGroups, ...flags.securityGroup],
-    owner: flags.owner,
-    note: flags.note,
     notebooks: flags.notebooks === undefined ? undefined : resolve(flags.notebooks),
-    tags: flags.tag,
-    upgrade: flags.upgrade,
   };
 }

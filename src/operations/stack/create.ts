@@ -1,6 +1,5 @@
 // Creates a box and brings it up; run again, it does only what is missing.
 
-import { readPins, writePins } from '../../assets/known-hosts.js';
 import { withBoxLock } from '../../assets/lock.js';
 import { findDataVolumes } from '../../cloud/box-volumes.js';
 import type { Stack } from '../../cloud/stacks.js';
@@ -11,11 +10,13 @@ import type { CreatePlan, CreateWishes } from '../../model/plan.js';
 import { type Price, priceOf } from '../../model/price.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
+import { adoptPins } from '../steps/adopt-pins.js';
 import { findBox } from '../steps/boxes.js';
-import { describeFinished, type Finished, finishBox } from '../steps/finish.js';
+import { describeFinished, type Finished, finishBox, openDoors } from '../steps/finish.js';
 import { ensureKeyPair, loginKey } from '../steps/key.js';
 import { launchBox } from '../steps/launch.js';
-import { ensureFront, ensureNetwork, outputOf } from '../steps/network.js';
+import { directLedger } from '../steps/ledger.js';
+import { ensureFront, ensureNetwork, findFront, outputOf } from '../steps/network.js';
 import { refuseOnAws, shareNotebooks, warnOfNotebooks } from '../steps/notebook-folder.js';
 import { makePlan } from '../steps/preflight.js';
 import { changeProtection } from '../steps/protection.js';
@@ -109,11 +110,10 @@ async function finish(
   const price = priceOf({ cloud, region, instanceType: box.instanceType });
   if (box.tags[tagKeys.state] === 'ready')
     return { ...(await describeFinished(context, box)), changed: false, price };
-  const finished = await finishBox(context, box, {
-    upgrade: wishes.upgrade,
-    openPorts: wishes.openPorts,
-    groupId: outputOf(stack, 'SecurityGroupId'),
-  });
+  await openDoors(context, { groupId: outputOf(stack, 'SecurityGroupId'), openPorts: wishes.openPorts });
+  const front = box.access === 'https' ? await findFront(context) : undefined;
+  const ledger = directLedger(context, front);
+  const finished = await finishBox(context, box, { upgrade: wishes.upgrade, ledger, front });
   return { ...finished, changed: true, price };
 }
 
@@ -126,16 +126,6 @@ async function presentBox(context: Context, stack: Stack, user: string): Promise
     next: `stack delete ${user}, with --snapshot to keep its data`,
     reason: 'failed',
   });
-}
-
-/** After a lost race or in another workspace: what the creating call wrote into the tags is the box's first key. */
-async function adoptPins(context: Context, box: Box): Promise<void> {
-  const pins = await readPins(context.workspace, box.user);
-  if (pins && (pins.instanceId ?? box.instanceId) === box.instanceId && pins.keys.length > 0) return;
-  const keys = box.tags[tagKeys.hostKey]?.split(';') ?? [];
-  const oneTime = keys.length > 0 ? undefined : box.tags[tagKeys.bootKey];
-  if (keys.length === 0 && oneTime === undefined) return;
-  await writePins(context.workspace, box.user, { instanceId: box.instanceId, oneTime, keys });
 }
 
 function sayWhatDiffers(context: Context, box: Box, wishes: CreateWishes): void {

@@ -11,6 +11,7 @@ import type { Context } from '../context.js';
 import { awaken, connectAgain, refreshed } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
 import { mountData } from '../steps/bring-up.js';
+import { directLedger } from '../steps/ledger.js';
 import { stepRunner } from '../steps/step-runner.js';
 import { timed } from '../steps/timed.js';
 import { updatableStack } from '../steps/updatable.js';
@@ -158,7 +159,9 @@ async function growData(context: Context, box: Box): Promise<void> {
   const connection = await connectAgain(context, box);
   try {
     const run = stepRunner(context, connection);
-    await timed(context.port, box.user)('data volume', () => mountData(context, box, run));
+    await timed(context.port, box.user)('data volume', () =>
+      mountData(context, { box, run, ledger: directLedger(context, undefined) }),
+    );
   } finally {
     connection.close();
   }

@@ -1,12 +1,12 @@
 // From a machine that boots to a notebook that answers: the steps of a box, in order, over one connection.
-import { describeVolume, forbidFormat } from '../../cloud/volumes.js';
-import { type Access, type Box, notebookPort, publicPort } from '../../model/box.js';
+import { type Access, type Box, dataDevice, notebookPort, publicPort } from '../../model/box.js';
 import type { Secret } from '../../model/secret.js';
 import { tagKeys } from '../../model/tags.js';
 import { hashPassword } from '../../notebook/password-hash.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
 import { exchangeHostKeys } from './host-keys.js';
+import type { Ledger } from './ledger.js';
 import { connectWhenUp, targetOf } from './reach.js';
 import { type RunStep, stepRunner } from './step-runner.js';
 import { detailsTo, timed } from './timed.js';
@@ -16,6 +16,7 @@ export interface BringUp {
   readonly password: Secret;
   /** Bring every package up to date. */
   readonly upgrade: boolean;
+  readonly ledger: Ledger;
 }
 
 /** Every step converges, so a broken bring-up is simply run again. Answers the open connection. */
@@ -28,7 +29,7 @@ export async function bringUp(context: Context, wanted: BringUp): Promise<Connec
   try {
     const first = stepRunner(context, connection);
     await tell('cloud-init', () => first('cloud-init', { timeoutSeconds: 600, args: ['600'] }));
-    connection = await tell('host keys', () => exchangeHostKeys(context, box, connection));
+    connection = await tell('host keys', () => exchangeHostKeys(context, wanted, connection));
     await setUp(context, wanted, connection);
     return connection;
   } catch (error) {
@@ -39,14 +40,14 @@ export async function bringUp(context: Context, wanted: BringUp): Promise<Connec
 
 /** What is done once the box is known by its own keys. */
 async function setUp(context: Context, wanted: BringUp, connection: Connection): Promise<void> {
-  const { box, password, upgrade } = wanted;
+  const { box, password, upgrade, ledger } = wanted;
   const tell = timed(context.port, box.user);
   const run = stepRunner(context, connection);
   const login = context.config.ssh.user;
   const port = String(portOf(box.access));
   const hash = hashPassword(password);
   await tell('host name', () => run('host-name', { args: [box.user] }));
-  await tell('data volume', () => mountData(context, box, run));
+  await tell('data volume', () => mountData(context, { box, run, ledger }));
   await tell('packages', () => run('packages', { timeoutSeconds: 1200 }));
   if (upgrade) await tell('upgrade', () => run('upgrade', { timeoutSeconds: 1800 }));
   await tell('notebook', () => run('notebook', { args: [login, box.access, port, ...folderOf(box)] }));
@@ -66,10 +67,10 @@ export const portOf = (access: Access): number => (access === 'public' ? publicP
  * Mounts the data volume. Only the tag of the creating call permits formatting, and it goes as soon as that is done:
  * what carries no tag is never formatted, whatever its blocks look like.
  */
-export async function mountData(context: Context, box: Box, run: RunStep): Promise<string> {
+export async function mountData(context: Context, { box, run, ledger }: DataMount): Promise<string> {
   const attached = box.volumes.find((volume) => volume.deviceName === dataDevice);
   if (!attached) return 'none';
-  const volume = await describeVolume(context.cloud, attached.volumeId);
+  const volume = await ledger.describeVolume(attached.volumeId);
   if (!volume) throw new Error(`${attached.volumeId} is attached but EC2 does not know it`);
   const mayFormat = volume.tags[tagKeys.format] !== undefined && volume.snapshotId === undefined;
   const outcome = await run('data-volume', {
@@ -83,9 +84,12 @@ export async function mountData(context: Context, box: Box, run: RunStep): Promi
     ],
     timeoutSeconds: 300,
   });
-  if (mayFormat) await forbidFormat(context.cloud, volume.volumeId);
+  if (mayFormat) await ledger.forbidFormat(volume.volumeId);
   return outcome;
 }
 
-/** The API's device name of the data volume in box.yaml. */
-const dataDevice = '/dev/sdf';
+interface DataMount {
+  readonly box: Box;
+  readonly run: RunStep;
+  readonly ledger: Pick<Ledger, 'describeVolume' | 'forbidFormat'>;
+}

@@ -110,8 +110,10 @@ async function examineQuota(context: Context, type: string): Promise<Finding> {
   const { cloud, config } = context;
   let unknown = '';
   const [quota, described] = await Promise.all([
-    vcpuQuota(cloud, type, (reason) => {
-      unknown = reason;
+    vcpuQuota(cloud, type, {
+      onUnknown: (reason) => {
+        unknown = reason;
+      },
     }),
     describeInstanceType(cloud, type),
   ]);

@@ -4,6 +4,7 @@ import { findBoxElsewhere } from '../../cloud/regions.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
 import { checkBase, fleetBoxName, type Selection, selectedNumbers } from '../../model/fleet.js';
+import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 
 /** A box of a fleet that has its number. */
@@ -18,9 +19,29 @@ export interface Selected {
   readonly missing: readonly string[];
 }
 
+/** Every instance of the fleet that is not on its way out, numbered or not. */
+export async function findFleetBoxes(context: Context, base: string): Promise<readonly Box[]> {
+  const found = await findBoxes(context.cloud, { prefix: context.config.prefix, fleet: checkBase(base) });
+  return found.filter((box) => box.state !== 'deleting');
+}
+
+/** By number, the instances that ended and that EC2 still shows, for about an hour. */
+export async function endedInstances(
+  context: Context,
+  base: string,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const found = await findBoxes(context.cloud, { prefix: context.config.prefix, fleet: base, ended: true });
+  const ended = new Map<number, string[]>();
+  for (const { fleet, instanceId } of found) {
+    if (fleet?.number === undefined) continue;
+    ended.set(fleet.number, [...(ended.get(fleet.number) ?? []), instanceId].sort());
+  }
+  return ended;
+}
+
 /** Every living box of the fleet, by number. */
 export async function findFleet(context: Context, base: string): Promise<readonly NumberedBox[]> {
-  const found = await findBoxes(context.cloud, { prefix: context.config.prefix, fleet: checkBase(base) });
+  const found = await findFleetBoxes(context, base);
   return found.filter(isNumbered).sort((one, other) => one.fleet.number - other.fleet.number);
 }
 
@@ -36,7 +57,7 @@ export async function selectBoxes(context: Context, selection: Selection): Promi
 }
 
 function isNumbered(box: Box): box is NumberedBox {
-  return box.fleet?.number !== undefined && box.state !== 'deleting';
+  return box.fleet?.number !== undefined;
 }
 
 async function noneOf(context: Context, { base }: Selection, others: number): Promise<UserError> {
@@ -50,4 +71,15 @@ async function noneOf(context: Context, { base }: Selection, others: number): Pr
     next: elsewhere ? `run it again with --region ${elsewhere}` : 'fleet list',
     reason: 'notFound',
   });
+}
+
+/** What marks an instance as that box of its fleet; nothing for a single box. */
+export function numberTags({ fleet, tags }: Box): Record<string, string> {
+  if (fleet?.number === undefined) return {};
+  return boxTags(tags[tagKeys.prefix] ?? '', fleet.base, fleet.number);
+}
+
+export function boxTags(prefix: string, base: string, number: number): Record<string, string> {
+  const user = fleetBoxName(base, number);
+  return { Name: `${prefix}-${user}`, [tagKeys.user]: user, [tagKeys.number]: String(number) };
 }

@@ -2,13 +2,12 @@
 
 import { writePins } from '../../assets/known-hosts.js';
 import { readStep } from '../../assets/steps.js';
-import { tagResources } from '../../cloud/tags.js';
 import type { Box } from '../../model/box.js';
 import { RemoteError } from '../../model/errors.js';
-import { tagKeys } from '../../model/tags.js';
 import type { Connection } from '../../ssh/connection.js';
 import { runStep } from '../../ssh/step.js';
 import type { Context } from '../context.js';
+import type { Ledger } from './ledger.js';
 import { connectWhenUp, pinsOf, targetOf } from './reach.js';
 
 /**
@@ -17,14 +16,14 @@ import { connectWhenUp, pinsOf, targetOf } from './reach.js';
  */
 export async function exchangeHostKeys(
   context: Context,
-  box: Box,
+  { box, ledger }: { readonly box: Box; readonly ledger: Pick<Ledger, 'keepHostKeys'> },
   connection: Connection,
 ): Promise<Connection> {
   const pins = await pinsOf(context, box);
   if (pins.oneTime === undefined) return connection;
   const keys = pins.keys.length > 0 ? pins.keys : await stageKeys(connection, box);
   await writePins(context.workspace, box.user, { ...pins, instanceId: box.instanceId, keys });
-  await tagResources(context.cloud, [box.instanceId], { [tagKeys.hostKey]: keys.join(';') });
+  await ledger.keepHostKeys(box, keys);
   await runStep(connection, {
     name: 'host keys',
     script: await readStep('host-keys-install'),

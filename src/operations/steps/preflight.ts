@@ -4,7 +4,6 @@ import { certificateCovers } from '../../cloud/front.js';
 import { callerIdentity } from '../../cloud/identity.js';
 import { type Image, resolveImage } from '../../cloud/images.js';
 import { describeInstanceType, type InstanceType, zonesOffering } from '../../cloud/instance-types.js';
-import { vcpuQuota } from '../../cloud/quotas.js';
 import { findHostedZone } from '../../cloud/records.js';
 import { describeGroup } from '../../cloud/security-groups.js';
 import { describeSnapshot } from '../../cloud/snapshots.js';
@@ -19,6 +18,7 @@ import type { Context } from '../context.js';
 import { allowedAddresses } from './addresses.js';
 import { planKeyPair } from './key.js';
 import { checkNotebooks } from './notebook-folder.js';
+import { checkQuota } from './quota.js';
 
 /** Looks up and checks all of it side by side; throws the first thing that stands in the way. */
 export async function makePlan(context: Context, wishes: CreateWishes, key: SshKey): Promise<CreatePlan> {
@@ -104,12 +104,16 @@ function runnable(context: Context, type: InstanceType): InstanceType {
   });
 }
 
-async function chooseImage(context: Context, wishes: CreateWishes, type: InstanceType): Promise<Image> {
+export async function chooseImage(
+  context: Context,
+  wishes: Pick<CreateWishes, 'image'>,
+  type: InstanceType,
+): Promise<Image> {
   const reference = wishes.image ?? (type.gpus > 0 ? 'gpu' : context.config.box.ami);
   return resolveImage(context.cloud, reference, type.architectures.includes('arm64') ? 'arm64' : 'x86_64');
 }
 
-function checkRootSize(wishes: CreateWishes, image: Image): number {
+export function checkRootSize(wishes: Pick<CreateWishes, 'rootSize'>, image: Image): number {
   if (wishes.rootSize >= image.rootSizeGiB) return wishes.rootSize;
   throw new UserError({
     what: `a root disk of ${wishes.rootSize} GiB is too small for ${image.imageId}`,
@@ -118,7 +122,7 @@ function checkRootSize(wishes: CreateWishes, image: Image): number {
   });
 }
 
-async function checkZones(context: Context, type: string): Promise<readonly string[]> {
+export async function checkZones(context: Context, type: string): Promise<readonly string[]> {
   const zones = await zonesOffering(context.cloud, type);
   if (zones.length > 0) return zones;
   throw new UserError({
@@ -129,7 +133,10 @@ async function checkZones(context: Context, type: string): Promise<readonly stri
 }
 
 /** The size of the data volume in GiB, at least that of the snapshot it is made from. */
-async function checkSnapshot(context: Context, wishes: CreateWishes): Promise<number> {
+export async function checkSnapshot(
+  context: Context,
+  wishes: Pick<CreateWishes, 'volumeSize' | 'snapshotId'>,
+): Promise<number> {
   const wanted = wishes.volumeSize ?? context.config.box.volumeSize;
   if (wishes.snapshotId === undefined) return wanted;
   const snapshot = await describeSnapshot(context.cloud, wishes.snapshotId);
@@ -150,7 +157,7 @@ async function checkSnapshot(context: Context, wishes: CreateWishes): Promise<nu
   });
 }
 
-function chooseAccess(context: Context, wished: Access | undefined): Access {
+export function chooseAccess(context: Context, wished: Access | undefined): Access {
   const { domain, certificate, box } = context.config;
   const possible = context.cloud.kind === 'local' || (domain !== undefined && certificate !== undefined);
   const access = wished ?? box.access ?? (possible ? 'https' : 'tunnel');
@@ -162,7 +169,7 @@ function chooseAccess(context: Context, wished: Access | undefined): Access {
   });
 }
 
-async function checkNames(context: Context): Promise<CreatePlan['names']> {
+export async function checkNames(context: Context): Promise<CreatePlan['names']> {
   const { domain, hostedZone } = context.config;
   if (domain === undefined || hostedZone === undefined) return undefined;
   if (await findHostedZone(context.cloud, hostedZone)) return { domain, hostedZone };
@@ -174,7 +181,7 @@ async function checkNames(context: Context): Promise<CreatePlan['names']> {
   });
 }
 
-async function checkCertificate(context: Context, user: string): Promise<string> {
+export async function checkCertificate(context: Context, user: string): Promise<string> {
   const name = notebookName(user, context.config.domain ?? '');
   const arn = context.config.certificate ?? (await findCertificate(context.cloud, name));
   const covered = arn === undefined ? undefined : await certificateCovers(context.cloud, arn, name);
@@ -186,21 +193,7 @@ async function checkCertificate(context: Context, user: string): Promise<string>
   });
 }
 
-/** @param freed vCPUs of the same quota that the operation gives back */
-export async function checkQuota(context: Context, type: InstanceType, freed = 0): Promise<void> {
-  const warn = (reason: string) =>
-    context.port.report({ kind: 'warning', text: `the vCPU quota could not be read: ${reason}` });
-  const quota = await vcpuQuota(context.cloud, type.type, warn);
-  if (!quota || quota.used - freed + type.vcpus <= quota.limit) return;
-  throw new UserError({
-    what: `${type.type} needs ${type.vcpus} vCPUs, ${Math.max(0, quota.limit - quota.used + freed)} are left`,
-    why: `quota ${quota.name} (${quota.code}) is ${quota.limit} vCPUs, ${quota.used} of them in use`,
-    next: `choose a smaller type, or ask for more under Service Quotas, ${quota.code}`,
-    reason: 'capacity',
-  });
-}
-
-async function checkGroups(context: Context, groupIds: readonly string[]): Promise<void> {
+export async function checkGroups(context: Context, groupIds: readonly string[]): Promise<void> {
   for (const groupId of groupIds) {
     if (await describeGroup(context.cloud, groupId)) continue;
     throw new UserError({

@@ -7,7 +7,8 @@ import { UserError } from '../../model/errors.js';
 import { quotaFamily } from '../../model/quota-families.js';
 import type { UpdatePlan, UpdateWishes } from '../../model/update.js';
 import type { Context } from '../context.js';
-import { checkQuota, checkType } from './preflight.js';
+import { checkType } from './preflight.js';
+import { checkQuota } from './quota.js';
 
 /** A box as an update finds it. */
 export interface Target {
@@ -75,7 +76,7 @@ async function checkMove(context: Context, box: Box, type: InstanceType): Promis
     vcpusGivenBack(context, box, type.type),
   ]);
   if (!zones.includes(box.zone)) throw notOffered(box, type.type, zones);
-  await checkQuota(context, type, freed);
+  await checkQuota(context, type, { freed });
 }
 
 async function vcpusGivenBack(context: Context, box: Box, next: string): Promise<number> {

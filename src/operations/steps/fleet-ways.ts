@@ -1,0 +1,101 @@
+// The ways of a fleet's boxes through the load balancer, made and removed by name.
+import pLimit from 'p-limit';
+import { listenerRules } from '../../cloud/front.js';
+import {
+  createHostRule,
+  deleteRule,
+  deleteTargetGroup,
+  ensureTargetGroup,
+  registerInstance,
+  targetGroupsNamed,
+} from '../../cloud/front-targets.js';
+import type { Box } from '../../model/box.js';
+import { fleetBoxName } from '../../model/fleet.js';
+import { notebookName } from '../../model/names.js';
+import { tagKeys } from '../../model/tags.js';
+import type { Context } from '../context.js';
+import { boxTags, type NumberedBox } from './fleet-boxes.js';
+import type { Front } from './network.js';
+import { tokenOf } from './token.js';
+
+/** Calls at once: the load balancer's API takes three a second of the kind (20 at first), and says so in between. */
+const parallel = 4;
+/** Priorities of listener rules (Elastic Load Balancing, CreateRule). */
+const highestPriority = 50_000;
+
+export interface FleetWays {
+  /** Makes what is missing of the box's way; needs no more of the box than its name until it runs. */
+  readonly open: (box: Box, number: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** One look at what is there, for all boxes. */
+export async function openFleetWays(
+  context: Context,
+  { base, front, vpcId }: { readonly base: string; readonly front: Front; readonly vpcId: string },
+): Promise<FleetWays> {
+  const { cloud, config } = context;
+  const rules = await listenerRules(cloud, front.listenerArn);
+  const taken = new Set(rules.map((rule) => rule.priority));
+  const routed = new Set(rules.flatMap((rule) => rule.hosts));
+  const limit = pLimit(parallel);
+  const route = async (number: number) => {
+    const tags = wayTags(context, base, number);
+    const groupName = groupNameOf(context, base, number);
+    const targetGroupArn = await limit(() => ensureTargetGroup(cloud, { groupName, vpcId, tags }));
+    const host = notebookName(fleetBoxName(base, number), config.domain ?? '');
+    const { listenerArn } = front;
+    const rule = { listenerArn, host, targetGroupArn, tags, pickPriority: () => freePriority(taken) };
+    if (!routed.has(host)) await limit(() => createHostRule(cloud, rule));
+    return targetGroupArn;
+  };
+  return {
+    open: async ({ instanceId }, number, signal) => {
+      const targetGroupArn = await route(number);
+      await registerInstance(cloud, { targetGroupArn, instanceId, signal });
+    },
+  };
+}
+
+function wayTags({ config }: Context, base: string, number: number): Record<string, string> {
+  const { prefix } = config;
+  return { [tagKeys.prefix]: prefix, [tagKeys.fleet]: base, ...boxTags(prefix, base, number) };
+}
+
+/** Drawn at random, so that fleets made at the same time hardly meet. */
+function freePriority(taken: Set<number>): number {
+  for (;;) {
+    const priority = 1 + Math.floor(Math.random() * highestPriority);
+    if (taken.has(priority)) continue;
+    taken.add(priority);
+    return priority;
+  }
+}
+
+/** Removes the ways of these boxes, what an interrupted run left of them included. */
+export async function removeFleetWays(
+  context: Context,
+  {
+    base,
+    boxes,
+    front,
+  }: { readonly base: string; readonly boxes: readonly NumberedBox[]; readonly front: Front },
+): Promise<void> {
+  const { cloud, config } = context;
+  const hosts = new Set(boxes.map((box) => notebookName(box.user, config.domain ?? '')));
+  const rules = await listenerRules(cloud, front.listenerArn);
+  const going = rules.filter((rule) => rule.hosts.some((host) => hosts.has(host)));
+  const limit = pLimit(parallel);
+  await Promise.all(going.map((rule) => limit(() => deleteRule(cloud, rule.ruleArn))));
+  const groups = await targetGroupsNamed(cloud, groupBeginning(context, base));
+  const arns = boxes.map((box) => groups.get(groupNameOf(context, base, box.fleet.number)));
+  const present = arns.filter((arn) => arn !== undefined);
+  await Promise.all(present.map((arn) => limit(() => deleteTargetGroup(cloud, arn))));
+}
+
+/** Told apart by the fleet, and inside it by number; at most 32 characters (CreateTargetGroup). */
+function groupNameOf(context: Context, base: string, number: number): string {
+  return `${groupBeginning(context, base)}${number}`;
+}
+
+const groupBeginning = ({ config }: Context, base: string): string =>
+  `fl-${tokenOf(config.prefix, base).slice(0, 20)}-`;

@@ -1,0 +1,93 @@
+// What the bring-up of a box asks of the cloud and tells it; of many boxes, in one call for several.
+import { tagResources } from '../../cloud/tags.js';
+import { describeVolume, describeVolumes, forbidFormat, type Volume } from '../../cloud/volumes.js';
+import { type Box, dataDevice } from '../../model/box.js';
+import type { CloudError } from '../../model/errors.js';
+import { tagKeys } from '../../model/tags.js';
+import type { Context } from '../context.js';
+import { batched } from './batch.js';
+import { numberTags } from './fleet-boxes.js';
+import type { Front } from './network.js';
+import { pointManyNames, pointNames } from './records.js';
+
+export interface Ledger {
+  /** Both names of the box, to where it is now. */
+  readonly pointNames: (box: Box) => Promise<void>;
+  readonly describeVolume: (volumeId: string) => Promise<Volume | undefined>;
+  /** Withdraws the permission to format, once there is a file system. */
+  readonly forbidFormat: (volumeId: string) => Promise<void>;
+  /** For other workspaces: the host keys the box was given. */
+  readonly keepHostKeys: (box: Box, keys: readonly string[]) => Promise<void>;
+  /** Every step is done. */
+  readonly markReady: (box: Box) => Promise<void>;
+}
+
+const readyTags = { [tagKeys.state]: 'ready' };
+const hostKeyTags = (keys: readonly string[]) => ({ [tagKeys.hostKey]: keys.join(';') });
+
+/** One call for each word. */
+export function directLedger(context: Context, front: Front | undefined): Ledger {
+  const { cloud } = context;
+  return {
+    pointNames: (box) => pointNames(context, box, front),
+    describeVolume: (volumeId) => describeVolume(cloud, volumeId),
+    forbidFormat: (volumeId) => forbidFormat(cloud, [volumeId]),
+    keepHostKeys: (box, keys) => tagResources(cloud, [box.instanceId], hostKeyTags(keys)),
+    markReady: (box) => tagResources(cloud, [box.instanceId], readyTags),
+  };
+}
+
+/** Resources of one tagging call, and values of one filter (EC2's limits are 1000 and 200). */
+const mostResources = 200;
+/** Names of boxes in one Route 53 batch: two records each, and an UPSERT counts twice against its 1000. */
+const mostNames = 200;
+
+/** Gathers the words of many boxes; only the host keys, different for each, take a call a box. */
+export function gatheringLedger(context: Context, front: Front | undefined): Ledger {
+  const { cloud } = context;
+  const windowMs = cloud.kind === 'aws' ? 1000 : 50;
+  const nothing = new Map<never, never>();
+  const refusedNames = batched<Box, CloudError>({
+    windowMs,
+    most: mostNames,
+    send: async (boxes) => {
+      const refused = await pointManyNames(context, boxes, front);
+      return new Map(boxes.flatMap((box) => entryOf(box, refused.get(box.user))));
+    },
+  });
+  const volumes = batched<string, Volume>({
+    windowMs,
+    most: mostResources,
+    send: (ids) => describeVolumes(cloud, ids),
+  });
+  const formatted = batched<string, never>({
+    windowMs,
+    most: mostResources,
+    send: (ids) => forbidFormat(cloud, ids).then(() => nothing),
+  });
+  const ready = batched<string, never>({
+    windowMs,
+    most: mostResources,
+    send: (ids) => tagResources(cloud, ids, readyTags).then(() => nothing),
+  });
+  return {
+    pointNames: async (box) => {
+      const refused = await refusedNames(box);
+      if (refused) throw refused;
+    },
+    describeVolume: volumes,
+    forbidFormat: formatted,
+    keepHostKeys: (box, keys) => tagResources(cloud, [box.instanceId, ...dataOf(box)], ownTags(box, keys)),
+    markReady: ({ instanceId }) => ready(instanceId),
+  };
+}
+
+/** Whose it is, for the data volume as well, which outlives the instance; and the number, where launches gave none. */
+const ownTags = (box: Box, keys: readonly string[]) => ({ ...hostKeyTags(keys), ...numberTags(box) });
+
+const dataOf = (box: Box): string[] =>
+  box.volumes.filter((volume) => volume.deviceName === dataDevice).map((volume) => volume.volumeId);
+
+function entryOf<Key, Value>(key: Key, value: Value | undefined): [Key, Value][] {
+  return value === undefined ? [] : [[key, value]];
+}
