@@ -26,8 +26,8 @@ export function applyFilters<T extends object>(
   checkLimits(given);
   const tests = given.map((filter) => {
     const read = fieldOf(fields, filter.Name);
-    const patterns = (filter.Values ?? []).map(toPattern);
-    return (item: T) => valuesOf(read(item)).some((value) => patterns.some((pattern) => pattern.test(value)));
+    const matches = toMatcher(filter.Values ?? []);
+    return (item: T) => valuesOf(read(item)).some(matches);
   });
   return items.filter((item) => tests.every((test) => test(item)));
 }
@@ -66,6 +66,13 @@ function valuesOf(value: ReturnType<Field<unknown>>): string[] {
   if (value === undefined) return [];
   const list = typeof value === 'object' ? value : [value];
   return list.filter((each) => each !== undefined).map(String);
+}
+
+/** Two hundred ids against a thousand instances: plain values are looked up, only wildcards tried one by one. */
+function toMatcher(values: readonly string[]): (value: string) => boolean {
+  const plain = new Set(values.filter((value) => !/[*?\\]/.test(value)));
+  const patterns = values.filter((value) => !plain.has(value)).map(toPattern);
+  return (value) => plain.has(value) || patterns.some((pattern) => pattern.test(value));
 }
 
 function toPattern(text: string): RegExp {
