@@ -3,7 +3,7 @@ import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type InstanceRecord, instances } from '../../ec2/records.js';
 import type { Store } from '../../store.js';
 import { type LoadBalancerRecord, type TargetRecord, targetGroups, targetKey, targets } from '../records.js';
-import { sourceAddress } from './source-address.js';
+import { machineAddress, sourceAddress } from './source-address.js';
 
 export interface Target {
   readonly key: string;
@@ -101,7 +101,7 @@ function candidatesOf(options: {
 function toTarget(balancer: LoadBalancerRecord, [target, instance]: Candidate): Target {
   return {
     key: targetKey(target),
-    host: instance.privateIp,
+    host: machineAddress(instance),
     port: target.port,
     localAddress: sourceAddress(balancer, instance),
   };

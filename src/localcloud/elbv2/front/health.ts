@@ -6,7 +6,7 @@ import { checking, whyUnused } from '../target-health.js';
 import { loadBalancersUsing } from '../usage.js';
 import { judge, type Streak } from './judge.js';
 import { probe } from './probe.js';
-import { sourceAddress } from './source-address.js';
+import { machineAddress, sourceAddress } from './source-address.js';
 
 export interface Health {
   /** Starts checks of new targets at once, ends those of removed ones. */
@@ -100,7 +100,7 @@ async function look(
   }
   const { healthCheck } = group;
   const result = await probe({
-    host: instance.privateIp,
+    host: machineAddress(instance),
     port: healthCheck.port === 'traffic-port' ? target.port : Number(healthCheck.port),
     localAddress: sourceAddress(balancer, instance),
     path: healthCheck.path,
