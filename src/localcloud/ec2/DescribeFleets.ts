@@ -1,7 +1,7 @@
 // DescribeFleets: fleets of type instant are shown to those alone who name them, as on AWS.
 import { DescribeFleets$, type DescribeFleetsRequest, type DescribeFleetsResult } from '@aws-sdk/client-ec2';
 import type { Call } from '../wire/action.js';
-import { activityOf, fleetShape, fleetState } from './describe-fleet.js';
+import { activityStatus, fleetShape, fleetState } from './describe-fleet.js';
 import { ec2Action } from './ec2-action.js';
 import { applyFilters, type Fields } from './filters.js';
 import { findAll } from './find.js';
@@ -10,7 +10,7 @@ import { fleetKind } from './kinds.js';
 import { paginate } from './paging.js';
 
 const fieldsOf = (call: Call): Fields<FleetRecord> => ({
-  'activity-status': (fleet) => activityOf(fleet),
+  'activity-status': () => activityStatus,
   'excess-capacity-termination-policy': () => undefined,
   'fleet-state': (fleet) => fleetState(fleet, call),
   'replace-unhealthy-instances': () => false,

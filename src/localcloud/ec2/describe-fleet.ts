@@ -1,7 +1,6 @@
 // The shape of fleets in answers.
 import type {
   CreateFleetRequest,
-  FleetActivityStatus,
   FleetData,
   FleetLaunchTemplateConfig,
   FleetStateCode,
@@ -10,12 +9,18 @@ import type { Call } from '../wire/action.js';
 import type { FleetRecord } from './fleet-records.js';
 import { instances } from './records.js';
 
+/**
+ * Once all requests are placed, met or not; fleets of type instant know no other.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FleetData.html
+ */
+export const activityStatus = 'fulfilled';
+
 export function fleetShape(fleet: FleetRecord, call: Call): FleetData {
   const { request, targets, fulfilled } = fleet;
   return {
     FleetId: fleet.id,
     FleetState: fleetState(fleet, call),
-    ActivityStatus: activityOf(fleet),
+    ActivityStatus: activityStatus,
     CreateTime: new Date(fleet.createTime),
     ClientToken: request.ClientToken,
     Type: 'instant',
@@ -58,12 +63,6 @@ export function fleetState(fleet: FleetRecord, call: Call): FleetStateCode {
     (id) => (table.get(id)?.state ?? 'terminated') !== 'terminated',
   );
   return remain ? 'deleted_terminating' : 'deleted';
-}
-
-export function activityOf({ targets, fulfilled, errors }: FleetRecord): FleetActivityStatus {
-  const isFull = fulfilled.onDemand >= targets.onDemand && fulfilled.spot >= targets.spot;
-  if (isFull) return 'fulfilled';
-  return errors.length > 0 ? 'error' : 'pending_fulfillment';
 }
 
 export function fleetInstanceIds(fleet: FleetRecord): string[] {

@@ -37,7 +37,7 @@ export interface FleetPool {
 const mostConfigs = 50;
 const mostOverrides = 300;
 
-/** @throws MissingParameter, InvalidParameterValue, UnsupportedOperation, and those of launch templates */
+/** @throws MissingParameter, InvalidParameterValue, InvalidFleetConfig, UnsupportedOperation, those of templates */
 export function fleetPools(input: CreateFleetRequest, call: Call): FleetPool[] {
   const configs = required(input.LaunchTemplateConfigs, 'LaunchTemplateConfigs');
   const overrides = configs.flatMap((config) => config.Overrides ?? []);
@@ -47,7 +47,16 @@ export function fleetPools(input: CreateFleetRequest, call: Call): FleetPool[] {
       `A fleet takes at most ${mostConfigs} launch templates and ${mostOverrides} overrides.`,
     );
   }
-  return configs.flatMap((config) => poolsOf(config, input, call));
+  const pools = configs.flatMap((config) => poolsOf(config, input, call));
+  refuseDuplicates(pools);
+  return pools;
+}
+
+/** Two subnets of one zone are the same pool (aws-samples/aws-plugin-for-slurm#19). */
+function refuseDuplicates(pools: readonly FleetPool[]): void {
+  const keys = pools.flatMap(({ type, zone }) => (type && zone ? [`${type.name} ${zone}`] : []));
+  if (new Set(keys).size === keys.length) return;
+  throw new AwsError('InvalidFleetConfig', 'The fleet configuration contains duplicate instance pools.');
 }
 
 function poolsOf(

@@ -6,6 +6,7 @@ import {
   DescribeLaunchTemplateVersionsCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { launchTemplate } from '../../../src/localcloud/cloudformation/resources/launch-template.js';
 import { createAndRest, eventsOf, openStackCloud, restingStack, type StackCloud } from './helpers.js';
 import { changeOf, makeChangeSet, parametersBut, updateAndRest } from './update-helpers.js';
 
@@ -122,6 +123,36 @@ describe('a launch template in a stack', () => {
     expect(await types()).toEqual(['t3.large', 't3.micro']);
     await updateAndRest(cloud, change({ Type: 't3.small' }));
     expect(await types()).toEqual(['t3.small', 't3.large', 't3.micro']);
+  });
+
+  it('gets one version however often a crash repeats the update', async () => {
+    const { StackId = '', Outputs } = await create();
+    const physicalId = Outputs?.find((output) => output.OutputKey === 'Id')?.OutputValue ?? '';
+    const data = (InstanceType: string) => ({ LaunchTemplateData: { InstanceType } });
+    const context = {
+      call: { cloud: cloud.cloud, region: 'us-east-1', requestId: 'r' },
+      stack: {
+        stackId: StackId,
+        stackName: 'box',
+        region: 'us-east-1',
+        account: '123456789012',
+        notificationArns: [],
+      },
+      logicalId: 'Template',
+      token: 't',
+      tags: [],
+      formerTags: [],
+      wait: async () => {},
+    };
+    const again = () =>
+      launchTemplate.update?.(
+        { physicalId, properties: data('t3.small'), attributes: {} },
+        data('t3.micro'),
+        context,
+      );
+    await again();
+    await again();
+    expect(await types()).toEqual(['t3.small', 't3.micro']);
   });
 
   it('comes back to its former data in a rollback, as one more version', async () => {

@@ -8,6 +8,7 @@ import {
   ModifyInstanceAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { faultTable } from '../../../src/localcloud/faults/records.js';
 import { setQuota } from '../../../src/localcloud/servicequotas/quotas.js';
 import { describeOne, type Ec2Cloud, makeNetwork, type Network, openEc2, refusalOf } from './ec2-fixture.js';
 import {
@@ -183,6 +184,16 @@ describe('an instant fleet', () => {
     expect(await instanceCount()).toBe(0);
   });
 
+  it('refuses two subnets of one zone, which are one pool', async () => {
+    const twin = { SubnetId: await addSubnet(cloud, network, 'us-east-1a', 7) };
+    expect(await refusalOf(create([here, twin]))).toEqual({
+      code: 'InvalidFleetConfig',
+      message: 'The fleet configuration contains duplicate instance pools.',
+      status: 400,
+    });
+    expect((await create([here, { ...twin, InstanceType: 't3.small' }])).Errors).toEqual([]);
+  });
+
   it('refuses a launch template or a version that is not there, and a missing version', async () => {
     const by = (LaunchTemplateSpecification: object) =>
       refusalOf(create([], { LaunchTemplateConfigs: [{ LaunchTemplateSpecification }] }));
@@ -211,7 +222,8 @@ describe('what a fleet cannot have', () => {
       },
     ]);
     expect(await describeFleet(fleet.FleetId)).toMatchObject({
-      ActivityStatus: 'error',
+      // The only one fleets of type instant know.
+      ActivityStatus: 'fulfilled',
       FulfilledCapacity: 2,
       Errors: [{ ErrorCode: 'VcpuLimitExceeded' }],
     });
@@ -233,6 +245,34 @@ describe('what a fleet cannot have', () => {
         ),
       },
     ]);
+  });
+
+  it('is capacity too, zone by zone, and the same token answers the same errors', async () => {
+    const lack = (zone: string[]) =>
+      faultTable(cloud.cloud.store).put('1', { entry: { fault: 'no-capacity', zone }, calls: 0, played: 0 });
+    lack(['us-east-1a']);
+    const fleet = await create([here, there], total(2));
+    expect(fleet.Instances).toMatchObject([
+      { AvailabilityZone: 'us-east-1b', InstanceIds: [{}, {}].map(() => expect.any(String)) },
+    ]);
+    expect(fleet.Errors).toMatchObject([
+      {
+        ErrorCode: 'InsufficientInstanceCapacity',
+        ErrorMessage: expect.stringContaining(
+          'sufficient t3.micro capacity in the Availability Zone you requested (us-east-1a)',
+        ),
+        LaunchTemplateAndOverrides: { Overrides: here },
+      },
+    ]);
+    const single = { OnDemandOptions: { SingleAvailabilityZone: true, MinTargetCapacity: 2 }, ...total(2) };
+    expect((await create([here, there], single)).Instances).toMatchObject([
+      { AvailabilityZone: 'us-east-1b' },
+    ]);
+    lack(['us-east-1a', 'us-east-1b']);
+    const none = await create([here, there], { ClientToken: 'ws-1' });
+    expect([none.Instances, none.Errors?.length]).toEqual([[], 2]);
+    lack([]);
+    expect((await create([here, there], { ClientToken: 'ws-1' })).Errors).toEqual(none.Errors);
   });
 
   it('is told for each override where nothing could be had', async () => {

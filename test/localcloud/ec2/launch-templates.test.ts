@@ -71,6 +71,14 @@ describe('a launch template', () => {
     expect(version?.LaunchTemplateData).toEqual({ ImageId: imageId(), InstanceType: 't3.micro' });
   });
 
+  it('shows dates as dates, however they were stored', async () => {
+    const ValidUntil = new Date('2030-01-01T00:00:00Z');
+    const InstanceMarketOptions = { MarketType: 'spot' as const, SpotOptions: { ValidUntil } };
+    await makeTemplate(cloud, { InstanceMarketOptions }, 'spot');
+    const [version] = await versions({ LaunchTemplateName: 'spot' });
+    expect(version?.LaunchTemplateData).toEqual({ InstanceMarketOptions });
+  });
+
   it('has tags of its own, which its instances do not get', async () => {
     await cloud.ec2.send(
       new CreateLaunchTemplateCommand({
