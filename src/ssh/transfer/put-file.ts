@@ -1,40 +1,16 @@
 // Sends one large file through the system's ssh, which reads it itself: no byte of it passes through here.
-import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../model/errors.js';
 import { visible } from '../../model/visible.js';
 import { type Feed, feedCommand, type Login } from '../openssh.js';
 import { commandLine } from '../quote.js';
 import type { RemoteExit } from '../remote-command.js';
+import { changeOf, type LargeFile, positionOf, sumOf } from './large-file.js';
 import { byteProgress } from './progress.js';
 import type { PutOptions, TransferResult } from './put.js';
 import { remotePath } from './remote-path.js';
 import { receiveFileScript, receiving, scriptExit } from './remote-scripts.js';
 import { gatherText, transferError } from './transfer-error.js';
-
-/** An open file, and what it was when it was opened. */
-export interface LargeFile {
-  readonly handle: FileHandle;
-  readonly size: number;
-  readonly mode: number;
-  readonly mtimeMs: number;
-}
-
-/** Below this our own client is as fast: it logs in sooner than the program ssh, by as much as it copies slower. */
-export const largeFrom = 16 * 1024 * 1024;
-
-/** Undefined for whatever is no large file, or cannot be opened: putPath sends it, or says why not. */
-export async function openLargeFile(local: string, from = largeFrom): Promise<LargeFile | undefined> {
-  const found = await stat(local).catch(() => undefined);
-  if (!found?.isFile() || found.size < from) return undefined;
-  const handle = await open(local, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
-  if (!handle) return undefined;
-  const { size, mode, mtimeMs } = await handle.stat();
-  return { handle, size, mode: mode & 0o777, mtimeMs };
-}
 
 /**
  * As putPath, for one file, with the same errors. Undefined when no ssh could be started, or it failed before the
@@ -95,19 +71,6 @@ async function receiver(file: LargeFile, { local, remote, checksum }: PutOptions
   const seconds = Math.max(0, Math.floor(file.mtimeMs / 1000));
   const kept = [file.mode.toString(8), String(seconds), sum];
   return commandLine(['sh', '-c', receiveFileScript, 'flotilla-put', ...place, ...kept]);
-}
-
-/** Reads by position: that of the descriptor stays at the beginning, for ssh. */
-async function sumOf({ handle, size }: LargeFile): Promise<string> {
-  const hash = createHash('sha256');
-  const source = handle.createReadStream({
-    start: 0,
-    end: size - 1,
-    autoClose: false,
-    highWaterMark: 1 << 20,
-  });
-  await pipeline(source, hash);
-  return hash.digest('hex');
 }
 
 /** No ssh is no fault; one that may not be run is worth a word. */
@@ -172,20 +135,6 @@ function every(milliseconds: number, look: () => Promise<() => void>): () => voi
     stopped = true;
     clearInterval(timer);
   };
-}
-
-/** How far the descriptor was read, by whichever process shares it; undefined where the system does not say. */
-async function positionOf(fd: number): Promise<number | undefined> {
-  const text = await readFile(`/proc/self/fdinfo/${fd}`, 'utf8').catch(() => '');
-  const found = /^pos:\s*(\d+)/m.exec(text);
-  return found ? Number(found[1]) : undefined;
-}
-
-/** What happened to the file since it was opened, if anything did. */
-async function changeOf({ handle, size, mtimeMs }: LargeFile): Promise<string | undefined> {
-  const now = await handle.stat();
-  if (now.size !== size) return `it became ${now.size < size ? 'shorter' : 'longer'} while it was sent`;
-  return now.mtimeMs === mtimeMs ? undefined : 'it was written to while it was sent';
 }
 
 /** ssh ends with 255 when it loses the connection; the script on the box never does. */

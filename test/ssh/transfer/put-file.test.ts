@@ -6,8 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { RemoteError, UserError } from '../../../src/model/errors.js';
 import type { Event } from '../../../src/model/events.js';
 import type { Login } from '../../../src/ssh/openssh.js';
+import { largeFrom, openLargeFile } from '../../../src/ssh/transfer/large-file.js';
 import type { PutOptions } from '../../../src/ssh/transfer/put.js';
-import { largeFrom, openLargeFile, putLargeFile } from '../../../src/ssh/transfer/put-file.js';
+import { putLargeFile } from '../../../src/ssh/transfer/put-file.js';
 import { receiveFileScript, scriptExit } from '../../../src/ssh/transfer/remote-scripts.js';
 import { startCutter } from '../../helpers/cutter.js';
 import { errorOf } from '../../helpers/error-of.js';
