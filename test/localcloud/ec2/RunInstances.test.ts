@@ -103,6 +103,27 @@ describe('a launch', () => {
     expect(reply.Reservations).toHaveLength(1);
   });
 
+  it('is made whole or not at all where public addresses run out', async () => {
+    const machines = createFakeMachines();
+    const few = await openEc2({
+      machines: {
+        ...machines,
+        pickPublicIp: (taken) => {
+          if (taken.size >= 2) throw new Error('all 2 are in use');
+          return machines.pickPublicIp(taken);
+        },
+      },
+    });
+    const place = await makeNetwork(few);
+    const send = (count: number) =>
+      few.ec2.send(new RunInstancesCommand(launchInput(place, { MinCount: count, MaxCount: count })));
+    expect(await refusalOf(send(3))).toMatchObject({ code: 'InsufficientAddressCapacity', status: 400 });
+    expect((await few.ec2.send(new DescribeInstancesCommand({}))).Reservations).toEqual([]);
+    expect((await few.ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([]);
+    expect((await send(2)).Instances).toHaveLength(2);
+    await few.close();
+  });
+
   it('takes subnet, groups and the public address from a network interface', async () => {
     const instance = await launchOne(cloud, network, {
       SubnetId: undefined,

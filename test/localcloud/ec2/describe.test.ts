@@ -232,8 +232,8 @@ describe('tags', () => {
       Tags: [{ Key: 'aws:cloudformation:stack-name', Value: 's' }],
     };
     const call = { cloud: cloud.cloud, region: 'us-east-1', requestId: 'r' };
-    expect(() => CreateTags.handle(input, call)).toThrow('reserved for internal use');
-    CreateTags.handle(input, { ...call, onBehalfOf: 'cloudformation' });
+    await expect(async () => CreateTags.handle(input, call)).rejects.toThrow('reserved for internal use');
+    await CreateTags.handle(input, { ...call, onBehalfOf: 'cloudformation' });
     await create([network.vpcId], [{ Key: 'own', Value: '' }]);
     await cloud.ec2.send(new DeleteTagsCommand({ Resources: [network.vpcId] }));
     expect(await tagsOf(network.vpcId)).toEqual([['aws:cloudformation:stack-name', 's']]);
