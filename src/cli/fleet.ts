@@ -19,6 +19,9 @@ Examples:
     { name: 'list', summary: 'the fleets of the region', load: () => import('./fleet/list.js') },
     { name: 'status', summary: 'how the boxes are', load: () => import('./fleet/status.js') },
     { name: 'ips', summary: 'the list of notebooks to hand around', load: () => import('./fleet/ips.js') },
+    { name: 'put', summary: 'a file or folder to many boxes', load: () => import('./fleet/put.js') },
+    { name: 'get', summary: 'a file or folder from many boxes', load: () => import('./fleet/get.js') },
+    { name: 'fetch-logs', summary: 'logs of many boxes', load: () => import('./fleet/fetch-logs.js') },
     { name: 'run', summary: 'run a command on many boxes', load: () => import('./fleet/run.js') },
   ],
 });
