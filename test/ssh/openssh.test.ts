@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as streamText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RemoteError, UserError } from '../../src/model/errors.js';
 import { connectFailure } from '../../src/ssh/connect-error.js';
 import { generateKey } from '../../src/ssh/keys.js';
-import { type Login, openLogin } from '../../src/ssh/openssh.js';
+import { feedCommand, type Login, openLogin } from '../../src/ssh/openssh.js';
 import { errorOf } from '../helpers/error-of.js';
 import { freePort } from '../helpers/free-port.js';
 import { startSshServer } from '../helpers/ssh-server.js';
@@ -36,6 +37,21 @@ async function output(rest: Partial<Login>): Promise<{ status: number; text: str
   try {
     const status = await openLogin({ ...login, ...rest }, { stdio: ['ignore', file.fd, 'ignore'] });
     return { status, text: await readFile(path, 'utf8') };
+  } finally {
+    await file.close();
+  }
+}
+
+/** What a command says that is fed with these words. */
+async function fed(words: string, rest: Partial<Login>): Promise<{ status: number; text: string }> {
+  const path = join(folder, `words-${Math.random()}`);
+  await writeFile(path, words);
+  const file = await open(path);
+  try {
+    const feed = await feedCommand({ ...login, ...rest }, file.fd);
+    const [text, status] = await Promise.all([streamText(feed.stdout), feed.done]);
+    expect(await readFile(`/proc/self/fdinfo/${file.fd}`, 'utf8')).toMatch(`pos:\t${words.length}\n`);
+    return { status, text };
   } finally {
     await file.close();
   }
@@ -101,6 +117,8 @@ describe('openLogin', () => {
     }
     const said = await withPath(`${folder}:${process.env.PATH}`, () => output({ command: ['echo', 'in'] }));
     expect(said.text).toBe('in\n');
+    const read = () => fed('in\n', { command: ['cat'] });
+    expect(await withPath(`${folder}:${process.env.PATH}`, read)).toEqual({ status: 0, text: 'in\n' });
     await expect(readFile(hijacked)).rejects.toThrow();
     // The same without our -F: so the trap does work.
     spawnSync(join(folder, 'ssh'), ['-o', 'BatchMode=yes', '127.0.0.1', 'true']);
@@ -124,6 +142,11 @@ describe('openLogin', () => {
     expect(lines).toContain('forwardagent yes');
     expect(lines).toContain('connecttimeout 3');
     expect(lines).toContain('stricthostkeychecking true');
+  });
+
+  it('feeds a command from a file, and tells its status', async () => {
+    const words = 'x'.repeat(1_000_000);
+    expect(await fed(words, { command: ['cat; exit 7'] })).toEqual({ status: 7, text: words });
   });
 
   it('never takes a host for an option', async () => {

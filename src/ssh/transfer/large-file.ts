@@ -25,8 +25,8 @@ export async function openLargeFile(local: string, from = largeFrom): Promise<La
   return { handle, size, mode: mode & 0o777, mtimeMs };
 }
 
-/** The SHA-256 sum. Reads by position: that of the descriptor stays at the beginning. */
-export async function sumOf({ handle, size }: LargeFile): Promise<string> {
+/** The SHA-256 sum; rejects when the signal is aborted. Reads by position: that of the descriptor stays at the beginning. */
+export async function sumOf({ handle, size }: LargeFile, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   const source = handle.createReadStream({
     start: 0,
@@ -34,7 +34,7 @@ export async function sumOf({ handle, size }: LargeFile): Promise<string> {
     autoClose: false,
     highWaterMark: 1 << 20,
   });
-  await pipeline(source, hash);
+  await pipeline(source, hash, { ...(signal && { signal }) });
   return hash.digest('hex');
 }
 

@@ -1,5 +1,6 @@
 // Sends one large file through the system's ssh, which reads it itself: no byte of it passes through here.
 import { basename, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { UserError } from '../../model/errors.js';
 import { visible } from '../../model/visible.js';
 import { type Feed, feedCommand, type Login } from '../openssh.js';
@@ -32,7 +33,9 @@ export async function putLargeFile(
   const messages = () => errors().replaceAll('\r', '').trim();
   const output = gatherText(feed.stdout);
   const box = login.target.name;
-  const { status, begun } = await watch(feed, file, { ...options, box, output });
+  const hasBegun = noticing(feed.stdout, receiving);
+  const status = await watch(feed, file, { ...options, box, hasBegun });
+  const begun = hasBegun();
   if (!begun && status === 255) {
     report({ kind: 'warning', text: `ssh: ${visible(messages())}; trying our own client` });
     return undefined;
@@ -64,9 +67,9 @@ async function checkEnd(file: LargeFile, { box, status, begun, messages, options
 }
 
 /** The sum is made before anything is sent: the box learns it with the command. */
-async function receiver(file: LargeFile, { local, remote, checksum }: PutOptions): Promise<string> {
+async function receiver(file: LargeFile, { local, remote, checksum, signal }: PutOptions): Promise<string> {
   const { path, slash } = remotePath(remote);
-  const sum = checksum ? await sumOf(file) : '';
+  const sum = checksum ? await sumOf(file, signal) : '';
   const place = ['file', path, slash ? 'yes' : 'no', basename(resolve(local)), String(file.size)];
   const seconds = Math.max(0, Math.floor(file.mtimeMs / 1000));
   const kept = [file.mode.toString(8), String(seconds), sum];
@@ -91,37 +94,41 @@ async function startFeed(
 
 interface Watching extends PutOptions {
   readonly box: string;
-  /** What the box said so far. */
-  readonly output: () => string;
-}
-
-interface Ending {
-  readonly status: number;
   /** The receiver answered: the connection is well, and what fails now is the transfer. */
-  readonly begun: boolean;
+  readonly hasBegun: () => boolean;
 }
 
-/** How ssh ends, and until then how far it is. Rejects with the reason of the signal, once ssh is gone. */
-async function watch(feed: Feed, { handle, size }: LargeFile, options: Watching): Promise<Ending> {
-  const { box, local, output, report = () => {}, signal } = options;
-  const position = await positionOf(handle.fd);
-  const total = position === undefined ? 0 : size;
+/** The status of ssh, and until then how far it is. Rejects with the reason of the signal, once ssh is gone. */
+async function watch(feed: Feed, { handle, size }: LargeFile, options: Watching): Promise<number> {
+  const { box, local, hasBegun, report = () => {}, signal } = options;
+  const stop = () => feed.kill();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  const total = (await positionOf(handle.fd)) === undefined ? 0 : size;
   const progress = byteProgress({ box, subject: `put ${local}`, total, report });
-  const hasBegun = () => output().includes(receiving);
   const stopLooking = every(100, async () => {
     const bytes = await positionOf(handle.fd);
     return () => bytes !== undefined && hasBegun() && progress.update(bytes);
   });
-  const stop = () => feed.kill();
-  signal?.addEventListener('abort', stop);
-  if (signal?.aborted) stop();
   const status = await feed.done;
   stopLooking();
   signal?.removeEventListener('abort', stop);
   if (status === 0) progress.update(size);
   if (hasBegun()) progress.end(status === 0 ? 'done' : 'failed');
   signal?.throwIfAborted();
-  return { status, begun: hasBegun() };
+  return status;
+}
+
+/** Whether the word has come, however much else does. */
+function noticing(stream: Readable, word: string): () => boolean {
+  let seen = false;
+  let end = '';
+  stream.on('data', (chunk: Buffer) => {
+    const text = end + chunk.toString('latin1');
+    seen ||= text.includes(word);
+    end = text.slice(-word.length);
+  });
+  return () => seen;
 }
 
 /** Looks again and again, and tells what it saw unless it was stopped meanwhile. */

@@ -307,7 +307,17 @@ describe('when it cannot be done', () => {
     await expect(put(source, `${there}/a`, { report, signal: stop.signal })).rejects.toThrow('enough');
     await gone(there, []);
     await expect(put(source, `${there}/a`, { signal: stop.signal })).rejects.toThrow('enough');
+    const soon = { signal: AbortSignal.timeout(20), checksum: true };
+    await expect(put(source, `${there}/a`, soon)).rejects.toThrow('aborted');
     await gone(there, []);
+  });
+
+  it('hears the receiver through whatever a box says at login', async () => {
+    const noisy = 'ForceCommand seq 2000; sh -c "$SSH_ORIGINAL_COMMAND"';
+    await withSshd({ config: [noisy] }, async (other) => {
+      const { done } = await attempt(await writeDeep(join(here, 'a')), { login: other });
+      expect(done).toMatchObject({ files: 1 });
+    });
   });
 
   it('believes no box that runs something else', async () => {
