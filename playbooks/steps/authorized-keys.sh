@@ -1,5 +1,6 @@
 # Lists, adds or removes the SSH keys that open this box; prints the file's keys, or changed, or same.
-# Arguments: user, list|add|remove, then for add whole lines, for remove base64 blobs.
+# Arguments: user, list|add|remove|sync, then for add and sync whole lines, for remove base64 blobs. Lines that end
+# with flotilla:admin come from ssh.admins: sync removes those that are not among its own, and touches no other line.
 set -eu
 umask 077
 LC_ALL=C
@@ -31,12 +32,26 @@ fi
 
 install -d -m 700 -o "$login" -g "$(id -gn "$login")" "$home/.ssh"
 fresh=$(mktemp "$home/.ssh/.authorized_keys.XXXXXX")
-trap 'rm -f "$fresh"' EXIT
+trap 'rm -f "$fresh" "$fresh.kept" "$fresh.wanted"' EXIT
 [ ! -e "$file" ] || cat "$file" >"$fresh"
 before=$(cksum <"$fresh")
+
+# Only what sync itself once wrote is its to take away.
+drop_former_admins() {
+  printf '%s\n' "$@" | blobs >"$fresh.wanted"
+  awk -v wanted="$fresh.wanted" '
+    BEGIN { while ((getline blob <wanted) > 0) stays[blob] = 1 }
+    /^[ \t]*#/ || $NF != "flotilla:admin" { print; next }
+    { for (i = 1; i <= NF; i++) if ($i in stays) { print; next } }
+  ' "$fresh" >"$fresh.kept"
+  cat "$fresh.kept" >"$fresh"
+  rm -f "$fresh.kept" "$fresh.wanted"
+}
+if [ "$action" = sync ]; then drop_former_admins "$@"; fi
+
 for word in "$@"; do
   case $action in
-    add)
+    add | sync)
       blob=$(printf '%s\n' "$word" | blobs)
       if [ -z "$blob" ]; then
         echo "no public key: $word" >&2

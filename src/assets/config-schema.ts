@@ -4,12 +4,15 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 // The namespace and not the object `z`: only of a namespace does the bundler drop what is not used.
 import * as z from 'zod';
+import type { AuthorizedKey } from '../model/authorized-keys.js';
 import { type BoxConfig, type Config, defaultConfig, localDomain } from '../model/config.js';
 import { isPrefix } from '../model/names.js';
+import { adminKeys } from './admin-keys.js';
 import { parseYamlFile } from './yaml-file.js';
 
 export function parseConfig(text: string, file: string): Config {
-  return fillIn(parseYamlFile(text, file, schema), resolve(file));
+  const folder = dirname(resolve(file));
+  return fillIn(parseYamlFile(text, file, schemaIn(folder)), resolve(file));
 }
 
 const text = z.string().min(1, 'must not be empty').max(4096);
@@ -46,6 +49,7 @@ const ssh = z.strictObject({
   allow: z
     .array(z.string().refine(isAllowed, 'must be me, an IPv4 address or a network such as 192.0.2.0/24'))
     .optional(),
+  admins: z.array(text).max(100).optional(),
 });
 
 const budget = z.strictObject({ per_hour: z.number().positive('must be above 0').optional() });
@@ -70,16 +74,23 @@ const plain = z.strictObject({
   cards: cards.nullish(),
 });
 
-const schema = plain.superRefine((file, context) => {
-  const complain = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-  const { domain, hosted_zone: zone } = file;
-  if (domain && zone && !`.${bare(domain)}`.endsWith(`.${bare(zone)}`)) {
-    complain(['domain'], `must be ${bare(zone)} or lie below it`);
-  }
-  if (file.box?.access === 'https' && file.cloud === 'aws' && !(domain && zone && file.certificate)) {
-    complain(['box', 'access'], 'https needs domain, hosted_zone and certificate');
-  }
-});
+/** Files that the configuration names count from its folder. */
+const schemaIn = (folder: string) =>
+  plain.superRefine((file, context) => {
+    const complain = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const { domain, hosted_zone: zone } = file;
+    if (domain && zone && !`.${bare(domain)}`.endsWith(`.${bare(zone)}`)) {
+      complain(['domain'], `must be ${bare(zone)} or lie below it`);
+    }
+    if (file.box?.access === 'https' && file.cloud === 'aws' && !(domain && zone && file.certificate)) {
+      complain(['box', 'access'], 'https needs domain, hosted_zone and certificate');
+    }
+    for (const [index, entry] of (file.ssh?.admins ?? []).entries()) {
+      const keys = adminKeys(entry, (path) => absolute(path, folder));
+      if (typeof keys === 'string') complain(['ssh', 'admins', index], keys);
+    }
+  });
 
 function fillIn(file: File, path: string): Config {
   const folder = dirname(path);
@@ -103,10 +114,20 @@ function fillIn(file: File, path: string): Config {
       user: file.ssh?.user ?? defaultConfig.ssh.user,
       key: file.ssh?.key && absolute(file.ssh.key, folder),
       allow: file.ssh?.allow ?? defaultConfig.ssh.allow,
+      admins: allAdmins(file.ssh?.admins ?? [], folder),
     },
     budget: { perHour: file.budget?.per_hour },
     cards: { ...file.cards, logo: file.cards?.logo && absolute(file.cards.logo, folder) },
   };
+}
+
+function allAdmins(entries: readonly string[], folder: string): AuthorizedKey[] {
+  const keys = entries.flatMap((entry) => {
+    const found = adminKeys(entry, (path) => absolute(path, folder));
+    // What is wrong was told by the schema.
+    return typeof found === 'string' ? [] : found;
+  });
+  return [...new Map(keys.map((key) => [key.publicKey, key])).values()];
 }
 
 function fillInBox(file: z.infer<typeof box>, folder: string, withFront: boolean): BoxConfig {

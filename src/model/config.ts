@@ -1,4 +1,5 @@
 // What flotilla.yaml says, in our own spelling and with every default filled in.
+import type { AuthorizedKey } from './authorized-keys.js';
 import type { Access } from './box.js';
 
 export interface BoxConfig {
@@ -26,6 +27,8 @@ interface SshConfig {
   readonly key?: string;
   /** IPv4 addresses or networks that may use SSH; `me` is the caller's address. */
   readonly allow: readonly string[];
+  /** Whose keys every box gets, each once. */
+  readonly admins: readonly AuthorizedKey[];
 }
 
 interface CardsConfig {
@@ -85,7 +88,7 @@ export const defaultConfig: Config = {
     openPorts: [],
     securityGroups: [],
   },
-  ssh: { user: 'ubuntu', allow: ['me'] },
+  ssh: { user: 'ubuntu', allow: ['me'], admins: [] },
   budget: {},
   cards: {},
 };

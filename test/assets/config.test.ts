@@ -7,6 +7,7 @@ import { readConfig } from '../../src/assets/config.js';
 import { parseConfig } from '../../src/assets/config-schema.js';
 import { defaultConfig } from '../../src/model/config.js';
 import { UserError } from '../../src/model/errors.js';
+import { generateKey } from '../../src/ssh/keys.js';
 import { temporaryFolder } from './temporary.js';
 
 const folder = temporaryFolder();
@@ -72,6 +73,7 @@ test('every key, in our spelling', async () => {
       user: 'admin',
       key: join(homedir(), '.ssh/lab.pem'),
       allow: ['me', '192.0.2.0/24', '203.0.113.7'],
+      admins: [],
     },
     budget: { perHour: 50.5 },
     cards: { title: 'Summer School', logo: join(folder, 'logo.svg'), text: 'Welcome' },
@@ -129,6 +131,38 @@ test.each([
   expect(complaint.what).toBe(`${file}:${place} is wrong`);
   expect(complaint.why).toMatch(why);
   expect(complaint.reason).toBe('usage');
+});
+
+const ana = generateKey().publicKey;
+const bea = generateKey().publicKey;
+
+test('admins are lines and files of public keys, each key once, without their comments on the way', async () => {
+  mkdirSync(join(folder, 'keys'), { recursive: true });
+  writeFileSync(join(folder, 'keys', 'team.pub'), `# the team\n${ana} ana@lab\n\n${bea} bea\n`);
+  const config = await read(`ssh:\n  admins:\n    - keys/team.pub\n    - ${ana} again\n`);
+  expect(config.ssh.admins).toEqual([
+    { publicKey: ana, comment: 'again', options: '', admin: false },
+    { publicKey: bea, comment: 'bea', options: '', admin: false },
+  ]);
+});
+
+test.each([
+  ['keys/none.pub', /cannot read .*keys\/none\.pub/],
+  [`from="1.2.3.4" ${ana}`, /has a key with options/],
+  [ana.slice(0, -10), /cut off or garbled/],
+  ['ssh-dss AAAAB3NzaC1kc3M= old', /must be public keys/],
+  ['"-----BEGIN OPENSSH PRIVATE KEY-----"', /is a private key, which never leaves/],
+  ['secret', /secret is a private key/],
+  ['words', /each line as ssh-ed25519/],
+  ['.', /cannot read/],
+])('the admin %j is wrong where it stands', async (entry, why) => {
+  writeFileSync(join(folder, 'secret'), generateKey().privateKey.reveal());
+  writeFileSync(join(folder, 'words'), `${ana} fine\nno key\n`);
+  const quoted = entry.startsWith('from=') ? `'${entry}'` : entry;
+  const complaint = await complaintAbout(`ssh:\n  admins:\n    - ${bea}\n    - ${quoted}\n`);
+  expect(complaint.what).toBe(`${file}:4:7 is wrong`);
+  expect(complaint.why).toMatch(why);
+  expect(complaint.why).toMatch(/^ssh\.admins\.1: /);
 });
 
 test('a bomb of aliases is refused, not expanded', async () => {

@@ -14,6 +14,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await emptyFolder('admin');
+  await writeKey('ida');
+  await writeFile(join(folder, 'flotilla.yaml'), 'ssh: {admins: [ida.pub]}\n');
   await stackOk(['create', 'ann', 't3.micro', '--access', 'tunnel', '--volume-size', '0'], { cwd: folder });
 });
 
@@ -21,6 +23,13 @@ afterAll(async () => {
   await stack(['delete', 'ann', '--discard-data', '--yes'], { cwd: folder });
   await removeFolder(folder);
 });
+
+/** A key pair of a colleague: `<name>` and `<name>.pub`. */
+async function writeKey(name: string): Promise<void> {
+  const { publicKey, privateKey } = generateKey();
+  await writeFile(join(folder, `${name}.pub`), `${publicKey} ${name}@home\n`);
+  await writeFile(join(folder, name), privateKey.reveal(), { mode: 0o600 });
+}
 
 interface Found {
   readonly subject: string;
@@ -320,15 +329,15 @@ describe('keys', () => {
       readonly fingerprint: string;
       readonly comment: string;
       readonly ours: boolean;
+      readonly admin: boolean;
     }[];
+    readonly admins: { readonly missing: readonly string[]; readonly former: readonly string[] };
   }
   const keys = async (...words: string[]) =>
     JSON.parse((await stackOk(['keys', ...words, '--json'], { cwd: folder })).stdout) as Listed;
 
   it('lets a colleague in with a key of her own, and takes it off again', async () => {
-    const bob = generateKey();
-    await writeFile(join(folder, 'bob.pub'), `${bob.publicKey} bob@home\n`);
-    await writeFile(join(folder, 'bob'), bob.privateKey.reveal(), { mode: 0o600 });
+    await writeKey('bob');
     const asBob = () => stack(['login', 'ann', '--key', './bob', '--', 'whoami'], { cwd: folder });
     expect(await asBob()).toMatchObject({ code: 255, stderr: expect.stringMatching(/denied/) });
     expect((await keys('add', 'ann', 'bob.pub')).changed).toBe(true);
@@ -348,6 +357,60 @@ describe('keys', () => {
     const ours = listed.find((key) => key.ours)?.fingerprint ?? '';
     expect(await stack(['keys', 'remove', 'ann', ours], { cwd: folder })).toMatchObject({ code: 7 });
     expect(await keys('list', 'ann')).toMatchObject({ keys: listed });
+  });
+
+  const configure = (...admins: string[]) =>
+    writeFile(join(folder, 'flotilla.yaml'), `ssh:\n  admins: [${admins.join(', ')}]\n`);
+  const admins = async () =>
+    (await keys('list', 'ann')).keys.filter((key) => key.admin).map((key) => key.comment);
+  const enters = async (name: string) =>
+    (await stack(['login', 'ann', '--key', `./${name}`, '--', 'true'], { cwd: folder })).code === 0;
+
+  it('of the admins are on the box from its creation, and change with the configuration', async () => {
+    expect(await admins()).toEqual(['ida@home']);
+    expect(await enters('ida')).toBe(true);
+    await writeKey('ole');
+    // By hand on the box, among it a key that becomes an admin's.
+    await keys('add', 'ann', 'bob.pub');
+    await configure('ole.pub', 'bob.pub');
+    expect((await keys('list', 'ann')).admins).toEqual({
+      missing: [expect.stringMatching(/^SHA256:/)],
+      former: [expect.stringMatching(/^SHA256:/)],
+    });
+    expect((await stackOk(['keys', 'list', 'ann'], { cwd: folder })).stderr).toMatch(
+      /Admins it lacks: SHA256:\S+; stack keys sync ann\nNo longer admins: SHA256:\S+; stack keys sync ann/,
+    );
+    expect(await keys('sync', 'ann')).toMatchObject({ changed: true, admins: { missing: [], former: [] } });
+    expect(await keys('sync', 'ann')).toMatchObject({ changed: false });
+    expect([await admins(), await enters('ida'), await enters('ole')]).toEqual([['ole@home'], false, true]);
+    const stays = await stack(['keys', 'remove', 'ann', 'ole.pub'], { cwd: folder });
+    expect(stays).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/next: take it off that list, then/),
+    });
+    await configure();
+    await keys('sync', 'ann');
+    expect([await admins(), await enters('ole'), await enters('bob')]).toEqual([[], false, true]);
+    await keys('remove', 'ann', 'bob.pub');
+  });
+
+  it('of the admins come when the box is created again, and nobody takes away his own', async () => {
+    await configure('ida.pub');
+    const again = await stackOk(['create', 'ann', 't3.micro'], { cwd: folder });
+    expect(again.stdout).toContain('ann is ready');
+    expect((await stackOk(['create', 'ann', 't3.micro'], { cwd: folder })).stdout).toContain(
+      'nothing was changed',
+    );
+    expect(await admins()).toEqual(['ida@home']);
+    await configure();
+    const refused = await stack(['keys', 'sync', 'ann', '--key', './ida'], { cwd: folder });
+    expect(refused).toMatchObject({
+      code: 7,
+      stderr: expect.stringMatching(/the one this command logs in with/),
+    });
+    expect(await enters('ida')).toBe(true);
+    await keys('sync', 'ann');
+    expect(await enters('ida')).toBe(false);
   });
 
   it('refuses private keys, rubbish, what is not there, and keys nobody has', async () => {
@@ -496,7 +559,7 @@ describe('completion', () => {
     expect(await offered('stack login b')).toBe('');
     expect(await offered('stack login ann ')).toBe('');
     expect(await offered('stack create ann --snap')).toBe('--snapshot');
-    expect(await offered('stack keys ')).toBe('list add remove');
+    expect(await offered('stack keys ')).toBe('list add remove sync');
     expect(await offered('stack keys add ')).toBe('ann');
     expect(await offered('stack keys add --ke')).toBe('--key');
     expect(await offered('stack nonsense ')).toBe('');
@@ -522,7 +585,7 @@ describe('completion', () => {
       inShell('fish', `complete -C '${line}' | cut -f 1 | tr '\\n' ' '`, env);
     expect((await complete('stack sta')).trim()).toBe('start status');
     expect(await complete('stack login ')).toBe('ann');
-    expect(await complete('stack keys ')).toBe('add list remove');
+    expect(await complete('stack keys ')).toBe('add list remove sync');
     expect(await complete('stack keys add ')).toBe('ann');
     expect(await complete('stack create ann --snap')).toBe('--snapshot');
   });

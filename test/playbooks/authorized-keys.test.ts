@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readAuthorizedKeys } from '../../src/model/authorized-keys.js';
+import { adminLine, isWholeKey, readAuthorizedKeys } from '../../src/model/authorized-keys.js';
 import { generateKey } from '../../src/ssh/keys.js';
 
 // The step for root, whose home folder a getent of our own moves to a folder of the test.
@@ -96,6 +96,28 @@ describe('authorized-keys.sh', () => {
     expect(readFileSync(target, 'utf8')).toBe(`${ours}\n`);
   });
 
+  it('syncs admins: adds who is missing, takes off who is none any more, and touches no line of anybody else', () => {
+    const byHand = `# flotilla:admin\ncommand="x" ${eve} Eve\n${ours}\n`;
+    writeFileSync(file, byHand);
+    // Eve has a line of her own already, so none is written for her.
+    expect(run('sync', ours, `${bob} Bob flotilla:admin`, `${eve} flotilla:admin`).said).toBe('changed');
+    expect(readFileSync(file, 'utf8')).toBe(`${byHand}${bob} Bob flotilla:admin\n`);
+    expect(run('sync', ours, `${bob} Robert flotilla:admin`, `${eve} flotilla:admin`).said).toBe('same');
+    expect(run('sync', ours).said).toBe('changed');
+    expect(readFileSync(file, 'utf8')).toBe(byHand);
+    expect(run('sync', ours).said).toBe('same');
+    expect(readdirSync(join(home, '.ssh'))).toEqual(['authorized_keys']);
+  });
+
+  it('does not take away the key of whoever syncs, nor the last one', () => {
+    writeFileSync(file, `${ours} me flotilla:admin\n${bob} flotilla:admin\n`);
+    expect(run('sync', ours).said).toBe('changed');
+    expect(readFileSync(file, 'utf8')).toBe(`${ours} me flotilla:admin\n`);
+    expect(run('sync')).toMatchObject({ code: 1, why: expect.stringMatching(/no key at all/) });
+    expect(run('sync', 'rubbish').code).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe(`${ours} me flotilla:admin\n`);
+  });
+
   it('keeps the owner of the file', () => {
     writeFileSync(file, `${ours}\n`);
     chownSync(file, 0, 0);
@@ -108,9 +130,35 @@ describe('readAuthorizedKeys', () => {
   it('tells key, comment and options apart', () => {
     const text = `# no\n\n${ours}\r\n${bob} Bob B.\nfrom="a b",no-pty ${eve} Eve\nssh-ed25519 short\nrubbish\n`;
     expect(readAuthorizedKeys(text)).toEqual([
-      { publicKey: ours, comment: '', options: '' },
-      { publicKey: bob, comment: 'Bob B.', options: '' },
-      { publicKey: eve, comment: 'Eve', options: 'from="a b",no-pty' },
+      { publicKey: ours, comment: '', options: '', admin: false },
+      { publicKey: bob, comment: 'Bob B.', options: '', admin: false },
+      { publicKey: eve, comment: 'Eve', options: 'from="a b",no-pty', admin: false },
     ]);
+  });
+
+  it('knows the lines that were written for admins, and writes them', () => {
+    const text = `${ours} flotilla:admin\n${bob} Bob B. flotilla:admin\n${eve} notflotilla:admin\n`;
+    const keys = readAuthorizedKeys(text);
+    expect(keys.map(({ admin, comment }) => [admin, comment])).toEqual([
+      [true, ''],
+      [true, 'Bob B.'],
+      [false, 'notflotilla:admin'],
+    ]);
+    expect(keys.slice(0, 2).map(adminLine)).toEqual([
+      `${ours} flotilla:admin`,
+      `${bob} Bob B. flotilla:admin`,
+    ]);
+  });
+
+  it('tells a whole key from one that was cut off, garbled, or calls itself another', () => {
+    const whole = (publicKey: string) => isWholeKey({ publicKey, comment: '', options: '', admin: false });
+    expect(whole(ours)).toBe(true);
+    for (const bad of [
+      ours.slice(0, -8),
+      ours.replace('ssh-ed25519', 'ssh-rsa'),
+      `${ours}AAAA`,
+      'ssh-ed25519 AAAA',
+    ])
+      expect(whole(bad)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 // stack keys: whose SSH keys open a box.
 import type { Command } from 'commander';
-import { addKeys, type KeysResult, listKeys, removeKeys } from '../../operations/stack/keys.js';
+import { addKeys, type KeysResult, listKeys, removeKeys, syncKeys } from '../../operations/stack/keys.js';
 import { openContext } from '../context.js';
 import { addCloudOptions, type CloudOptions, keyOption } from '../options.js';
 import type { Run } from '../program.js';
@@ -12,8 +12,9 @@ Examples:
   $ stack keys add alice bob.pub              Bob may log in to alice's box with his own key
   $ stack keys remove alice bob.pub
   $ stack keys remove alice SHA256:Jk3…       by the fingerprint that list shows
+  $ stack keys sync alice                     as ssh.admins in flotilla.yaml says by now
 
-The key of this workspace is always one of them and cannot be removed.`;
+The key of this workspace is always one of them and cannot be removed. Keys of ssh.admins are put on every new box.`;
 
 export function define(command: Command, run: Run): void {
   command.addHelpText('after', examples);
@@ -36,6 +37,13 @@ export function define(command: Command, run: Run): void {
     .argument('<file.pub|fingerprint>', 'public keys, or SHA256:…');
   finish(remove).action((user, which, flags) =>
     tell(run, flags, { user, log: true, work: (context) => removeKeys(context, user, which) }),
+  );
+  const sync = command
+    .command('sync')
+    .description('put the keys of ssh.admins on it, and take those off that are no longer among them')
+    .argument('<user>', 'name of the box');
+  finish(sync).action((user, flags) =>
+    tell(run, flags, { user, log: true, work: (context) => syncKeys(context, user) }),
   );
 }
 
@@ -60,8 +68,12 @@ async function tell(
   const rows = result.keys.map((key) => [
     key.fingerprint,
     key.type,
-    key.ours ? 'ours' : '-',
+    key.ours ? 'ours' : key.admin ? 'admin' : '-',
     [key.options, key.comment].filter(Boolean).join(' ') || '-',
   ]);
   for (const line of tableLines(['FINGERPRINT', 'TYPE', 'WHOSE', 'COMMENT'], rows)) run.terminal.data(line);
+  const { missing, former } = result.admins;
+  if (missing.length > 0)
+    run.terminal.line(`Admins it lacks: ${missing.join(', ')}; stack keys sync ${user}`);
+  if (former.length > 0) run.terminal.line(`No longer admins: ${former.join(', ')}; stack keys sync ${user}`);
 }

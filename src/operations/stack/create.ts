@@ -10,6 +10,7 @@ import type { CreatePlan, CreateWishes } from '../../model/plan.js';
 import { type Price, priceOf } from '../../model/price.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
+import { mendAdminKeys } from '../steps/admin-keys.js';
 import { adoptPins } from '../steps/adopt-pins.js';
 import { findBox } from '../steps/boxes.js';
 import { describeFinished, type Finished, finishBox, openDoors } from '../steps/finish.js';
@@ -109,7 +110,7 @@ async function finish(
   const { kind: cloud, region } = context.cloud;
   const price = priceOf({ cloud, region, instanceType: box.instanceType });
   if (box.tags[tagKeys.state] === 'ready')
-    return { ...(await describeFinished(context, box)), changed: false, price };
+    return { ...(await describeFinished(context, box)), changed: await mendAdminKeys(context, box), price };
   await openDoors(context, { groupId: outputOf(stack, 'SecurityGroupId'), openPorts: wishes.openPorts });
   const front = box.access === 'https' ? await findFront(context) : undefined;
   const ledger = directLedger(context, front);

@@ -7,6 +7,7 @@ import { UserError } from '../../model/errors.js';
 import { fingerprint, keyBlob } from '../../ssh/keys.js';
 import { runStep } from '../../ssh/step.js';
 import type { Context } from '../context.js';
+import { syncLines } from '../steps/admin-keys.js';
 import { requireBox } from '../steps/boxes.js';
 import { connectTo } from '../steps/reach.js';
 
@@ -16,6 +17,8 @@ interface KeyOnBox {
   readonly comment: string;
   /** The one we log in with. */
   readonly ours: boolean;
+  /** Put there for `ssh.admins`; it goes when it is taken off that list. */
+  readonly admin: boolean;
   /** Limits its line carries, e.g. `command="…"`. */
   readonly options: string;
 }
@@ -24,20 +27,46 @@ export interface KeysResult {
   readonly user: string;
   readonly changed: boolean;
   readonly keys: readonly KeyOnBox[];
+  /** Fingerprints of `ssh.admins` that the box lacks, and of those it has that are no longer among them. */
+  readonly admins: { readonly missing: readonly string[]; readonly former: readonly string[] };
 }
 
 export async function listKeys(context: Context, user: string): Promise<KeysResult> {
   return onBox(context, user, async (act) => ({ changed: false, keys: await act('list', []) }));
 }
 
-/** Adds every key of the file; those the box has already stay as they are. */
+/** Adds every key of the file, and those of `ssh.admins`; those the box has already stay as they are. */
 export async function addKeys(context: Context, user: string, file: string): Promise<KeysResult> {
   const wanted = await readPublicKeys(file);
-  return onBox(context, user, async (act) => {
+  return onBox(context, user, async (act, ours) => {
     const before = await act('list', []);
-    const keys = await act('add', wanted.map(authorizedLine));
-    return { changed: keys.length !== before.length, keys };
+    const added = await act('add', wanted.map(authorizedLine));
+    const keys = context.config.ssh.admins.length > 0 ? await sync(context, user, { act, ours }) : added;
+    return { changed: !sameKeys(before, keys), keys };
   });
+}
+
+/**
+ * Makes the box's admins those of `ssh.admins`; keys that anybody else put there stay.
+ * @throws UserError `protected` where that would take away the key we log in with
+ */
+export async function syncKeys(context: Context, user: string): Promise<KeysResult> {
+  return onBox(context, user, async (act, ours) => {
+    const before = await act('list', []);
+    const keys = await sync(context, user, { act, ours });
+    return { changed: !sameKeys(before, keys), keys };
+  });
+}
+
+async function sync(
+  context: Context,
+  user: string,
+  { act, ours }: { readonly act: Act; readonly ours: string },
+): Promise<AuthorizedKey[]> {
+  const { admins } = context.config.ssh;
+  if (formerAdmins(await act('list', []), admins).some((key) => sameKey(key, ours)))
+    throw oursStays(user, ours);
+  return act('sync', syncLines(context, ours));
 }
 
 /**
@@ -52,6 +81,8 @@ export async function removeKeys(context: Context, user: string, which: string):
     const going = named ?? before.filter((key) => fingerprint(key.publicKey) === which);
     if (going.length === 0) throw unknownKey(user, which, before);
     if (going.some((key) => sameKey(key, ours))) throw oursStays(user, ours);
+    const admin = going.find((key) => context.config.ssh.admins.some((one) => sameKey(one, key.publicKey)));
+    if (admin) throw adminStays(user, admin);
     const keys = await act(
       'remove',
       going.map((key) => keyBlob(key.publicKey).toString('base64')),
@@ -61,7 +92,7 @@ export async function removeKeys(context: Context, user: string, which: string):
 }
 
 /** Runs the step with that action; answers the keys there are after it. */
-type Act = (action: 'list' | 'add' | 'remove', words: readonly string[]) => Promise<AuthorizedKey[]>;
+type Act = (action: 'list' | 'add' | 'remove' | 'sync', words: readonly string[]) => Promise<AuthorizedKey[]>;
 
 interface Outcome {
   readonly changed: boolean;
@@ -89,7 +120,8 @@ async function onBox(
     };
     try {
       const { changed, keys } = await work(act, ours);
-      return { user: box.user, changed, keys: keys.map((key) => describeKey(key, ours)) };
+      const admins = compareAdmins(keys, context.config.ssh.admins);
+      return { user: box.user, changed, keys: keys.map((key) => describeKey(key, ours)), admins };
     } finally {
       connection.close();
     }
@@ -97,13 +129,29 @@ async function onBox(
 }
 
 function describeKey(key: AuthorizedKey, ours: string): KeyOnBox {
-  const { publicKey, comment, options } = key;
+  const { publicKey, comment, options, admin } = key;
   const type = publicKey.split(' ')[0] ?? '';
-  return { fingerprint: fingerprint(publicKey), type, comment, options, ours: sameKey(key, ours) };
+  return { fingerprint: fingerprint(publicKey), type, comment, options, admin, ours: sameKey(key, ours) };
 }
 
 function sameKey({ publicKey }: AuthorizedKey, other: string): boolean {
   return keyBlob(publicKey).equals(keyBlob(other));
+}
+
+const sameKeys = (one: readonly AuthorizedKey[], other: readonly AuthorizedKey[]): boolean =>
+  one.length === other.length && one.every((key, at) => key.publicKey === other[at]?.publicKey);
+
+/** Keys that a sync would take away. */
+const formerAdmins = (keys: readonly AuthorizedKey[], admins: readonly AuthorizedKey[]): AuthorizedKey[] =>
+  keys.filter((key) => key.admin && !admins.some((admin) => sameKey(admin, key.publicKey)));
+
+function compareAdmins(
+  keys: readonly AuthorizedKey[],
+  admins: readonly AuthorizedKey[],
+): KeysResult['admins'] {
+  const missing = admins.filter((admin) => !keys.some((key) => sameKey(key, admin.publicKey)));
+  const prints = (found: readonly AuthorizedKey[]) => found.map((key) => fingerprint(key.publicKey));
+  return { missing: prints(missing), former: prints(formerAdmins(keys, admins)) };
 }
 
 async function readPublicKeys(file: string): Promise<AuthorizedKey[]> {
@@ -140,5 +188,13 @@ function oursStays(user: string, ours: string): UserError {
     why: 'it is the one this command logs in with: without it nobody could come back',
     next: 'remove it from another workspace, which logs in with a key of its own',
     reason: 'protected',
+  });
+}
+
+function adminStays(user: string, { publicKey }: AuthorizedKey): UserError {
+  return new UserError({
+    what: `the key ${fingerprint(publicKey)} stays on ${user}`,
+    why: 'it is one of ssh.admins in flotilla.yaml, which every box gets',
+    next: `take it off that list, then stack keys sync ${user}`,
   });
 }

@@ -5,6 +5,7 @@ import { tagKeys } from '../../model/tags.js';
 import { hashPassword } from '../../notebook/password-hash.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
+import { putAdminKeys } from './admin-keys.js';
 import { exchangeHostKeys } from './host-keys.js';
 import type { Ledger } from './ledger.js';
 import { connectWhenUp, targetOf } from './reach.js';
@@ -46,6 +47,7 @@ async function setUp(context: Context, wanted: BringUp, connection: Connection):
   const login = context.config.ssh.user;
   const port = String(portOf(box.access));
   const hash = hashPassword(password);
+  if (context.config.ssh.admins.length > 0) await tell('admin keys', () => putAdminKeys(context, connection));
   await tell('host name', () => run('host-name', { args: [box.user] }));
   await tell('data volume', () => mountData(context, { box, run, ledger }));
   await tell('packages', () => run('packages', { timeoutSeconds: 1200 }));
