@@ -27,13 +27,16 @@ export interface OwnCloud {
 }
 
 /** Nothing runs yet; its folder is there already and open to all users of the machine, as a careless one may be. */
-export async function openOwnCloud(name: string): Promise<OwnCloud> {
+export async function openOwnCloud(
+  name: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<OwnCloud> {
   const folder = await emptyFolder(name);
   const [dir, workspace] = [join(folder, 'cloud'), join(folder, 'workspace')];
   for (const path of [dir, workspace]) await mkdir(path);
   for (const path of [folder, dir]) await chmod(path, 0o755);
   await writeFile(join(workspace, 'flotilla.yaml'), 'box: {volume_size: 1}\n');
-  const options = { cwd: workspace, env: { FLOTILLA_LOCAL_DIR: dir } };
+  const options = { cwd: workspace, env: { FLOTILLA_LOCAL_DIR: dir, ...environment } };
   const endpoint = () => JSON.parse(readFileSync(join(dir, 'endpoint.json'), 'utf8')) as JourneyEndpoint;
   const ec2 = () => clientOf(endpoint());
   return {
