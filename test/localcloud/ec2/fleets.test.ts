@@ -1,3 +1,6 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CreateLaunchTemplateVersionCommand,
   DeleteFleetsCommand,
@@ -10,7 +13,16 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { faultTable } from '../../../src/localcloud/faults/records.js';
 import { setQuota } from '../../../src/localcloud/servicequotas/quotas.js';
-import { describeOne, type Ec2Cloud, makeNetwork, type Network, openEc2, refusalOf } from './ec2-fixture.js';
+import { openStore } from '../../../src/localcloud/store.js';
+import {
+  describeOne,
+  type Ec2Cloud,
+  heldMachines,
+  makeNetwork,
+  type Network,
+  openEc2,
+  refusalOf,
+} from './ec2-fixture.js';
 import {
   addSubnet,
   createFleet,
@@ -205,6 +217,34 @@ describe('an instant fleet', () => {
       code: 'InvalidLaunchTemplateId.VersionNotFound',
     });
     expect(await by({ LaunchTemplateId })).toMatchObject({ code: 'MissingParameter' });
+  });
+});
+
+describe('a kill in the middle of a fleet', () => {
+  it('leaves instances that go on, and a token that answers them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+    const file = join(folder, 'journal');
+    const held = heldMachines();
+    const first = await openEc2({ store: openStore(file), machines: held.machines });
+    const place = await makeNetwork(first);
+    const input = {
+      ...fleetInput(await makeTemplate(first, templateData(place)), [{ SubnetId: place.subnetId }], total(3)),
+      ClientToken: 'ws',
+    };
+    const made = await createFleet(first, input);
+    await held.reached;
+    // The journal as it is while the three are still pending, under another process.
+    const second = await openEc2({ store: openStore(copyOf(file)) });
+    await second.settle();
+    const again = await createFleet(second, input);
+    expect(again.FleetId).toBe(made.FleetId);
+    expect(again.Instances).toEqual(made.Instances);
+    for (const id of again.Instances?.[0]?.InstanceIds ?? []) {
+      expect((await describeOne(second, id)).State?.Name).toBe('running');
+    }
+    held.release();
+    await Promise.all([first.close(), second.close()]);
+    rmSync(folder, { recursive: true });
   });
 });
 
@@ -467,3 +507,8 @@ describe('a fleet that is there', () => {
     expect((await describeFleet(FleetId))?.FleetState).toBe('deleted');
   });
 });
+
+function copyOf(file: string): string {
+  copyFileSync(file, `${file}.copy`);
+  return `${file}.copy`;
+}
