@@ -1,6 +1,6 @@
 // Copies to and from a box, with a key of the user's own: whole or not at all, and only to the box that is meant.
-import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -90,6 +90,32 @@ describe('put and get', () => {
     expect([plain.mtimeMs, plain.mode & 0o7777]).toEqual([1e12, 0o644]);
   });
 
+  it('carry a large file with the ssh of this machine, and without one', async () => {
+    const large = join(folder, 'large.bin');
+    const content = randomBytes(20 * 2 ** 20 + 1);
+    await writeFile(large, content);
+    const done = await stackOk(['put', 'frida', 'large.bin', '/data/one/', '--checksum', '--json'], at());
+    expect(JSON.parse(done.stdout)).toMatchObject({ files: 1, bytes: content.length, skipped: [] });
+    expect(done.stderr).not.toMatch(/ssh/);
+    // This one would do anything but connect.
+    const bin = join(folder, 'bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'ssh'), '#!/bin/sh\necho "no such option" >&2\nexit 255\n', { mode: 0o755 });
+    const other = await stackOk(['put', 'frida', 'large.bin', '/data/two'], {
+      cwd: folder,
+      env: { PATH: bin },
+    });
+    expect(other.stderr).toMatch(/ssh: no such option; trying our own client/);
+    await rm(bin, { recursive: true });
+    const none = await stackOk(['put', 'frida', 'large.bin', '/data/three'], {
+      cwd: folder,
+      env: { PATH: bin },
+    });
+    expect(none.stderr).not.toMatch(/warning|ssh/i);
+    const sums = await onBox('sha256sum /data/one/large.bin /data/two /data/three | cut -d " " -f 1 | uniq');
+    expect(sums).toBe(sha256(content));
+  });
+
   it('say so when there is nothing to get, and make nothing', async () => {
     const done = await stack(['get', 'frida', '/data/nothing', 'nothing'], at());
     expect(done.code).toBe(4);
@@ -98,7 +124,7 @@ describe('put and get', () => {
 
   it('name the full disk, and leave the old file whole', async () => {
     await onBox('sudo mkdir -p /mnt/small && sudo mount -t tmpfs -o size=1m,mode=1777 tmpfs /mnt/small');
-    await writeFile(join(folder, 'big.bin'), Buffer.alloc(3 * 2 ** 20, 7));
+    await writeFile(join(folder, 'big.bin'), Buffer.alloc(20 * 2 ** 20, 7));
     await onBox('echo old > /mnt/small/big.bin');
     const done = await stack(['put', 'frida', 'big.bin', '/mnt/small/big.bin'], at());
     expect(done.code).toBe(3);
@@ -192,6 +218,7 @@ describe('another sshd at the address of the box', () => {
       const attempts = [
         ['login', 'frida', '--', 'true'],
         ['put', 'frida', 'big.bin', '/data/'],
+        ['put', 'frida', 'tree', '/data/'],
         ['get', 'frida', '/data/tree', 'stolen'],
       ];
       for (const words of attempts) {
