@@ -9,6 +9,9 @@ import { poll, type Waiting } from './poll.js';
 /** `addressed`: it has a public address, which EC2 tells seconds before it counts as running. */
 export type Awaited = InstanceState | 'addressed';
 
+/** An instance as EC2 describes it. */
+export type Seen = Instance;
+
 export interface InstanceWatch extends Waiting {
   readonly ids: readonly string[];
   readonly until: Awaited;
@@ -114,8 +117,8 @@ function fellBack({ states }: Waiter, until: Awaited): boolean {
 /** EC2 takes at most 200 values in one filter: more ids make more calls. */
 const idsPerCall = 200;
 
-/** By filter, not by id: an id that does not show yet is left out of the answer instead of failing it. */
-async function describeByIds(cloud: Cloud, ids: readonly string[]): Promise<Map<string, Instance>> {
+/** By filter, not by id: one that EC2 does not show is left out of the answer instead of failing it. */
+export async function describeByIds(cloud: Cloud, ids: readonly string[]): Promise<Map<string, Instance>> {
   const found = new Map<string, Instance>();
   for (let start = 0; start < ids.length; start += idsPerCall) {
     const Filters = [{ Name: 'instance-id', Values: ids.slice(start, start + idsPerCall) }];

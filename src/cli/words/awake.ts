@@ -12,11 +12,12 @@ export function awakeLines({ box, url, changed }: Awake, done: string): string[]
   ];
 }
 
-export function stateJson({ box, url, changed }: Partial<Awake> & { readonly box: Box }): string {
+type BoxState = Partial<Awake> & { readonly box: Box };
+
+/** The same as data. */
+export function stateData({ box, url, changed }: BoxState): Record<string, unknown> {
   const { user, state, instanceId, publicIp } = box;
-  return JSON.stringify(
-    { user, changed, state, instanceId, publicIp: publicIp ?? null, url: url ?? null },
-    null,
-    2,
-  );
+  return { user, changed, state, instanceId, publicIp: publicIp ?? null, url: url ?? null };
 }
+
+export const stateJson = (state: BoxState): string => JSON.stringify(stateData(state), null, 2);

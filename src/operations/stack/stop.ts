@@ -1,13 +1,10 @@
 // Stops a box: its disks stay and still cost money, its address goes back to the cloud.
 import { withBoxLock } from '../../assets/lock.js';
-import { waitForInstance } from '../../cloud/instance-waits.js';
-import { stopInstance } from '../../cloud/instances.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
 import type { Context } from '../context.js';
-import { refreshed } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
-import { dropNames } from '../steps/records.js';
+import { openPower, type Power } from '../steps/power.js';
 import { timed } from '../steps/timed.js';
 
 export interface Stopped {
@@ -18,24 +15,29 @@ export interface Stopped {
 
 export async function stopBox(context: Context, user: string): Promise<Stopped> {
   await requireBox(context, user);
-  return withBoxLock(context.workspace, user, `stack stop ${user}`, async () => {
-    const box = await requireBox(context, user);
-    refuseUnstoppable(box);
-    const changed = box.state !== 'stopped';
-    if (changed) await timed(context.port, user)('stop', () => stopAndWait(context, box));
-    // In public mode the password would go in the clear to whoever is given this address next.
-    if (box.access === 'public') await dropNames(context, user);
-    return { box: await refreshed(context, box), changed };
-  });
+  return withBoxLock(context.workspace, user, `stack stop ${user}`, async () =>
+    stopUnderLock(context, await requireBox(context, user), openPower(context, { many: false })),
+  );
 }
 
-async function stopAndWait(context: Context, box: Box): Promise<void> {
-  if (box.state !== 'stopping') await stopInstance(context.cloud, box.instanceId);
-  await waitForInstance(context.cloud, box.instanceId, {
-    state: 'stopped',
-    signal: context.signal,
-    timeoutSeconds: 600,
+/** For a command that holds the lock already. */
+export async function stopUnderLock(context: Context, box: Box, power: Power): Promise<Stopped> {
+  refuseUnstoppable(box);
+  const changed = box.state !== 'stopped';
+  const now = changed ? await powerOff(context, box, power) : box;
+  // In public mode the password would go in the clear to whoever is given this address next.
+  if (box.access === 'public') await power.dropNames(box);
+  return { box: now, changed };
+}
+
+/** Answers the box at rest. */
+export async function powerOff(context: Context, box: Box, power: Power): Promise<Box> {
+  let now = box;
+  await timed(context.port, box.user)('stop', async () => {
+    if (box.state !== 'stopping') await power.stop(box);
+    now = await power.until(box, 'stopped');
   });
+  return now;
 }
 
 /** EC2 stops no spot instance of a one-time request, the only kind we make. */

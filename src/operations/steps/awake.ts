@@ -6,7 +6,7 @@ import { tagKeys } from '../../model/tags.js';
 import { waitForNotebook } from '../../notebook/client.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
-import { findFront } from './network.js';
+import { type Front, findFront } from './network.js';
 import { connectWhenUp, targetOf } from './reach.js';
 import { pointNames } from './records.js';
 import { notebookUrl, siteOf } from './site.js';
@@ -21,18 +21,29 @@ export interface Awake {
   readonly changed: boolean;
 }
 
+/** What many boxes have in common, and one has for itself. */
+export interface Ways {
+  readonly front?: Front;
+  readonly pointNames: (box: Box) => Promise<void>;
+}
+
 /** Points the names to where the box is now, and answers once sshd takes our key and the notebook answers. */
-export async function awaken(context: Context, box: Box, changed: boolean): Promise<Awake> {
+export async function awaken(context: Context, box: Box, changed: boolean, ways?: Ways): Promise<Awake> {
   const tell = timed(context.port, box.user);
-  const front = box.access === 'https' ? await findFront(context) : undefined;
-  await tell('names', () => pointNames(context, box, front));
+  const { front, pointNames } = ways ?? (await ownWays(context, box));
+  await tell('names', () => pointNames(box));
   const connection = await connectAgain(context, box);
   try {
-    await awaitNotebook(context, box, connection);
+    await awaitNotebook(context, box, connection, front);
   } finally {
     connection.close();
   }
-  return { box, url: await notebookUrl(context, box), changed };
+  return { box, url: await notebookUrl(context, box, front), changed };
+}
+
+async function ownWays(context: Context, box: Box): Promise<Ways> {
+  const front = box.access === 'https' ? await findFront(context) : undefined;
+  return { front, pointNames: (one) => pointNames(context, one, front) };
 }
 
 /** The connection to a machine that is starting: tried until its sshd answers. */
@@ -43,9 +54,14 @@ export async function connectAgain(context: Context, box: Box): Promise<Connecti
 }
 
 /** Behind the address its user types, not only on the box itself. */
-export async function awaitNotebook(context: Context, box: Box, connection: Connection): Promise<void> {
+export async function awaitNotebook(
+  context: Context,
+  box: Box,
+  connection: Connection,
+  front?: Front,
+): Promise<void> {
   await timed(context.port, box.user)('notebook answers', async (say) =>
-    waitForNotebook(await siteOf(context, box, connection), {
+    waitForNotebook(await siteOf(context, box, connection, front), {
       timeoutSeconds: 180,
       signal: context.signal,
       report: detailsTo(say),
@@ -65,10 +81,16 @@ export function requireFinished(box: Box): void {
   throw new UserError({
     what: `${box.user} was never finished`,
     why: 'an earlier create broke off before every step was done',
-    next: `stack create ${box.user} goes on with it`,
+    next: `${createWords(box)} goes on with it`,
     reason: 'failed',
   });
 }
+
+/** The command that makes this very box. */
+const createWords = ({ user, fleet }: Box): string =>
+  fleet?.number === undefined
+    ? `stack create ${user}`
+    : `fleet create ${fleet.base} ${fleet.number} ${fleet.number}`;
 
 /** Refuses a box that is not up; says how it gets there. */
 export function requireRunning(box: Box): void {

@@ -28,6 +28,8 @@ export interface FleetWork<T> {
   readonly choices: FanOutChoices;
   /** Where the user names none. */
   readonly timeoutSeconds: number;
+  /** Called with all boxes before the work on the first; what it throws stops the command. */
+  readonly before?: (boxes: readonly NumberedBox[]) => Promise<void>;
   /** The context is the box's own: its signal ends with the box's time, its port tells one line. */
   readonly work: (box: NumberedBox, context: Context) => Promise<T>;
   /** What the result file keeps of a value; nothing where absent. Never a secret. */
@@ -47,6 +49,7 @@ export async function workOnFleet<T>(context: Context, work: FleetWork<T>): Prom
   const started = new Date().toISOString();
   const selection = await narrowed(context, work);
   const { boxes, missing } = await selectBoxes(context, selection);
+  await work.before?.(boxes);
   const onBreak = async (outcomes: readonly Outcome<T>[]) => {
     const file = await keepResults(context, { ...work, started, outcomes });
     context.port.report({ kind: 'notice', text: `${breakText(selection.base, outcomes)}; ${file}` });

@@ -7,6 +7,7 @@ import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
 import { awaitNotebook } from './awake.js';
 import { portOf } from './bring-up.js';
+import type { Front } from './network.js';
 import { siteOf } from './site.js';
 import { stepRunner } from './step-runner.js';
 import { timed } from './timed.js';
@@ -18,20 +19,37 @@ import { timed } from './timed.js';
 export async function giveBoxPassword(
   context: Context,
   box: Box,
-  { connection, password }: { readonly connection: Connection; readonly password: Secret },
+  { connection, password, front, hash = hashPassword }: NewPassword,
 ): Promise<void> {
   const tell = timed(context.port, box.user);
   const run = stepRunner(context, connection);
-  const secrets = { HASH: await hashPassword(password) };
+  const secrets = { HASH: await hash(password) };
   await tell('password', () => run('password', { args: [context.config.ssh.user], secrets }));
-  await restartNotebook(context, box, connection);
-  await tell('login', async () => void (await logIn(await siteOf(context, box, connection), password)));
+  await restartNotebook(context, box, connection, front);
+  await tell(
+    'login',
+    async () => void (await logIn(await siteOf(context, box, connection, front), password)),
+  );
+}
+
+export interface NewPassword {
+  readonly connection: Connection;
+  readonly password: Secret;
+  /** Where the caller has it already. */
+  readonly front?: Front;
+  /** Of many boxes: in turns. */
+  readonly hash?: (password: Secret) => Promise<Secret>;
 }
 
 /** Ends every kernel; what is saved stays. */
-export async function restartNotebook(context: Context, box: Box, connection: Connection): Promise<void> {
+export async function restartNotebook(
+  context: Context,
+  box: Box,
+  connection: Connection,
+  front?: Front,
+): Promise<void> {
   const args = [context.config.ssh.user, String(portOf(box.access)), 'yes'];
   const run = stepRunner(context, connection);
   await timed(context.port, box.user)('start', () => run('start', { args, timeoutSeconds: 180 }));
-  await awaitNotebook(context, box, connection);
+  await awaitNotebook(context, box, connection, front);
 }

@@ -42,7 +42,7 @@ export async function pointManyNames(
 /** As dropNames, in few calls. Answers by user what was refused. */
 export async function dropManyNames(context: Context, users: readonly string[]): Promise<RefusedNames> {
   const place = await namePlace(context);
-  return place && users.length > 0 ? deleteManyBoxRecords(context.cloud, place, users) : new Map();
+  return place ? deleteManyBoxRecords(context.cloud, place, users) : new Map();
 }
 
 /** Removes both names of a user; what is not there needs no removing. */

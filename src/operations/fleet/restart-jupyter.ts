@@ -1,0 +1,50 @@
+// Starts the notebook servers of a fleet again; the machines and everything else on them run on.
+import { withBoxLock } from '../../assets/lock.js';
+import type { Selection } from '../../model/fleet.js';
+import type { Context } from '../context.js';
+import { requireRunning } from '../steps/awake.js';
+import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
+import { findFront } from '../steps/network.js';
+import { restartNotebook } from '../steps/notebook-server.js';
+import { connectTo } from '../steps/reach.js';
+import { notebookUrl } from '../steps/site.js';
+
+export interface FleetRestartRequest {
+  readonly selection: Selection;
+  readonly choices: FanOutChoices;
+}
+
+export interface RestartedNotebook {
+  /** Undefined in tunnel mode. */
+  readonly url?: string;
+}
+
+/** Seconds for one box. */
+const timeoutSeconds = 400;
+
+/** A box is done when its notebook answers behind its own address. */
+export async function restartFleetJupyter(
+  context: Context,
+  { selection, choices }: FleetRestartRequest,
+): Promise<FleetReport<RestartedNotebook>> {
+  const front = await findFront(context);
+  const command = `fleet restart-jupyter ${selection.base}`;
+  return workOnFleet(context, {
+    command,
+    verb: 'restart-jupyter',
+    selection,
+    choices,
+    timeoutSeconds,
+    work: (box, own) =>
+      withBoxLock(own.workspace, box.user, command, async () => {
+        requireRunning(box);
+        const connection = await connectTo(own, box);
+        try {
+          await restartNotebook(own, box, connection, front);
+        } finally {
+          connection.close();
+        }
+        return { url: await notebookUrl(own, box, front) };
+      }),
+  });
+}

@@ -1,0 +1,108 @@
+// Gives the boxes of a fleet the passwords of passwords/: the file here first, then the box.
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
+import { withBoxLock } from '../../assets/lock.js';
+import { readPassword, writePassword } from '../../assets/passwords.js';
+import { complaintOf, RemoteError, UserError } from '../../model/errors.js';
+import { type Selection, shortList } from '../../model/fleet.js';
+import type { Secret } from '../../model/secret.js';
+import { generatePassphrase } from '../../notebook/passphrase.js';
+import { hashPassword } from '../../notebook/password-hash.js';
+import type { Context } from '../context.js';
+import { requireRunning } from '../steps/awake.js';
+import type { NumberedBox } from '../steps/fleet-boxes.js';
+import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
+import { findFront } from '../steps/network.js';
+import { giveBoxPassword, type NewPassword } from '../steps/notebook-server.js';
+import { connectTo } from '../steps/reach.js';
+
+export interface SetPasswordsRequest {
+  readonly selection: Selection;
+  readonly choices: FanOutChoices;
+  /** `missing` makes those that have no file, `all` makes every one anew. */
+  readonly make?: 'missing' | 'all';
+}
+
+export interface PasswordSet {
+  /** Relative to the workspace. */
+  readonly passwordFile: string;
+  /** Made by this run. */
+  readonly made: boolean;
+}
+
+/** Seconds for one box. */
+const timeoutSeconds = 400;
+
+/** @throws UserError naming the files that are missing or cannot be used, before any box is touched */
+export async function setFleetPasswords(
+  context: Context,
+  { selection, choices, make }: SetPasswordsRequest,
+): Promise<FleetReport<PasswordSet>> {
+  const front = await findFront(context);
+  // A hash takes one core for 0.1 s and 10 MiB; more at once would only take more memory and hold up every connection.
+  const turns = pLimit(availableParallelism());
+  const hash = (password: Secret) => turns(() => hashPassword(password));
+  const command = `fleet set-passwords ${selection.base}`;
+  return workOnFleet(context, {
+    command,
+    verb: 'set-passwords',
+    selection,
+    choices,
+    timeoutSeconds,
+    before: (boxes) => checkFiles(context, boxes, make),
+    work: (box, own) =>
+      withBoxLock(own.workspace, box.user, command, () => setOne(own, box, { make, front, hash })),
+    detailsOf: (set) => set,
+  });
+}
+
+/** Every file is looked at before the first box: a list that is known at once beats forty failures. */
+async function checkFiles(
+  context: Context,
+  boxes: readonly NumberedBox[],
+  make: SetPasswordsRequest['make'],
+): Promise<void> {
+  if (make === 'all') return;
+  const found = await Promise.all(boxes.map(({ user }) => readPassword(context.workspace, user)));
+  const missing = boxes.filter((_, index) => found[index] === undefined).map(({ fleet }) => fleet.number);
+  const [first] = boxes;
+  if (missing.length === 0 || make === 'missing' || !first) return;
+  const { base } = first.fleet;
+  throw new UserError({
+    what: `${missing.length} of ${boxes.length} boxes have no password here`,
+    why: `these files do not exist: passwords/${base}-<number>.passwd of ${shortList(missing)}`,
+    next: `write them, or let them be made: fleet set-passwords ${base} --only ${shortList(missing)} --generate`,
+    details: { missing: missing.map((number) => `${base}-${number}`) },
+  });
+}
+
+type Means = Pick<SetPasswordsRequest, 'make'> & Pick<NewPassword, 'front' | 'hash'>;
+
+async function setOne(
+  context: Context,
+  box: NumberedBox,
+  { make, front, hash }: Means,
+): Promise<PasswordSet> {
+  requireRunning(box);
+  const connection = await connectTo(context, box);
+  try {
+    const existing = make === 'all' ? undefined : await readPassword(context.workspace, box.user);
+    const password = existing ?? generatePassphrase();
+    // Before the box has it: a password that only the box knew would lock everybody out.
+    if (!existing) await writePassword(context.workspace, box.user, password);
+    await giveBoxPassword(context, box, { connection, password, front, hash }).catch(half(box));
+    return { passwordFile: `passwords/${box.user}.passwd`, made: !existing };
+  } finally {
+    connection.close();
+  }
+}
+
+function half({ user, fleet }: NumberedBox): (error: unknown) => never {
+  return (error) => {
+    const complaint = complaintOf(error);
+    if (!complaint) throw error;
+    const again = `fleet set-passwords ${fleet.base} --only ${fleet.number}`;
+    const next = `${again} sets it from passwords/${user}.passwd; until then the box may have the old one`;
+    throw new RemoteError({ ...complaint, next }, error);
+  };
+}

@@ -1,0 +1,108 @@
+// The machines of boxes brought up and to rest: what is asked for many at nearly the same time goes out in one call.
+import { readBox } from '../../cloud/boxes.js';
+import { type Refused, startInstances, stopInstances } from '../../cloud/instance-batches.js';
+import { type Awaited, describeByIds, type Seen, watchInstances } from '../../cloud/instance-watch.js';
+import type { RefusedNames } from '../../cloud/records.js';
+import type { Box } from '../../model/box.js';
+import { CloudError } from '../../model/errors.js';
+import type { Context } from '../context.js';
+import { batched } from './batch.js';
+import type { Front } from './network.js';
+import { dropManyNames, pointManyNames } from './records.js';
+
+export interface Power {
+  /** The box as EC2 describes it now; `deleting` where it does not show it any more. */
+  readonly look: (box: Box) => Promise<Box>;
+  /** An instance lives and dies in its zone, as its volume does: no other is tried. */
+  readonly start: (box: Box) => Promise<void>;
+  readonly stop: (box: Box) => Promise<void>;
+  /** The box as it is once it is seen so. */
+  readonly until: (box: Box, state: 'running' | 'addressed' | 'stopped') => Promise<Box>;
+  /** Both names, to where the box is. */
+  readonly pointNames: (box: Box) => Promise<void>;
+  readonly dropNames: (box: Box) => Promise<void>;
+}
+
+export interface PowerOptions {
+  /** Of many boxes, what comes inside this time is one call; one box waits for no company. */
+  readonly many: boolean;
+  /** Where boxes are in https mode. */
+  readonly front?: Front;
+}
+
+/** Items of one call; the calls themselves cut them as AWS's limits want. */
+const most = 1000;
+/** Seconds for a machine to start or stop. */
+const patience = 600;
+
+export function openPower(context: Context, { many, front }: PowerOptions): Power {
+  const { cloud, signal } = context;
+  // The local cloud answers in milliseconds; on AWS calls are what is scarce.
+  const windowMs = many ? (cloud.kind === 'aws' ? 1000 : 50) : 0;
+  const gather = <Key, Value>(send: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>) =>
+    batched({ windowMs, most, send });
+  const looks = gather((ids: readonly string[]) => describeByIds(cloud, ids));
+  const starts = gather((ids: readonly string[]) => startInstances(cloud, ids));
+  const stops = gather((ids: readonly string[]) => stopInstances(cloud, ids));
+  const watch = (until: Awaited) =>
+    gather(async (ids: readonly string[]) => {
+      const watched = watchInstances(cloud, { ids, until, signal, timeoutSeconds: patience });
+      // Inside an object: an answer of promises would be waited for as a whole.
+      return new Map([...watched].map(([id, end]) => [id, { end }]));
+    });
+  const watches = { running: watch('running'), addressed: watch('addressed'), stopped: watch('stopped') };
+  const points = gather(byUser((boxes) => pointManyNames(context, boxes, front)));
+  const drops = gather(
+    byUser((boxes) =>
+      dropManyNames(
+        context,
+        boxes.map(({ user }) => user),
+      ),
+    ),
+  );
+  const boxOf = (seen: Seen | undefined, box: Box): Box =>
+    seen ? readBox(seen, cloud.region) : { ...box, state: 'deleting' };
+  return {
+    look: async (box) => boxOf(await looks(box.instanceId), box),
+    start: async (box) => orThrow(await starts(box.instanceId), (error) => cannotStart(box, error)),
+    stop: async ({ instanceId }) => orThrow(await stops(instanceId)),
+    until: async (box, state) => boxOf(await (await watches[state](box.instanceId))?.end, box),
+    pointNames: async (box) => orThrow(await points(box)),
+    dropNames: async (box) => orThrow(await drops(box)),
+  };
+}
+
+function byUser(send: (boxes: readonly Box[]) => Promise<RefusedNames>) {
+  return async (boxes: readonly Box[]) => {
+    const refused = await send(boxes);
+    return new Map(
+      boxes.flatMap((box) => {
+        const error = refused.get(box.user);
+        return error ? [[box, error] as const] : [];
+      }),
+    );
+  };
+}
+
+type Refusal = Refused extends ReadonlyMap<string, infer Value> ? Value : never;
+
+function orThrow(refusal: Refusal | undefined, explained = (error: Refusal): Error => error): void {
+  if (refusal) throw explained(refusal);
+}
+
+/** The error for a box whose machine does not come up: where it is there may be no room just now. */
+export function cannotStart({ user, zone, fleet }: Box, error: CloudError): CloudError {
+  const update =
+    fleet?.number === undefined
+      ? `stack update ${user}`
+      : `fleet update ${fleet.base} ${fleet.number} ${fleet.number}`;
+  const next =
+    error.complaint.reason === 'capacity'
+      ? `try again later, or ${update} <another type>; it stays in ${zone}, where its data is`
+      : error.complaint.next;
+  return new CloudError(
+    error.code,
+    { ...error.complaint, what: `${user} cannot be started in ${zone}`, next },
+    error,
+  );
+}
