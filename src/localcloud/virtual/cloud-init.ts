@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { parse } from 'yaml';
 import { makeKey } from '../ec2/key-material.js';
-import type { MachineSpec } from '../machines/machines.js';
-import type { Disk, HostKey } from './records.js';
+import type { Disk, HostKey, KeptSpec } from './records.js';
 
 /** The user of the stock image. */
 const stockUser = 'ubuntu';
@@ -13,7 +12,7 @@ const stockUser = 'ubuntu';
  * The disk after the first boot of this instance, from the image's disk where there is one. As cloud-init does for
  * a new instance id: the keys of the image's former life go, the user's other files stay.
  */
-export function initialise(spec: MachineSpec, image: Disk | undefined): Disk {
+export function initialise(spec: KeptSpec, image: Disk | undefined): Disk {
   const config = readConfig(spec.userData);
   const user = nameOf(config.system_info?.default_user?.name) ?? image?.user ?? stockUser;
   const given = [spec.publicKey, ...texts(config.ssh_authorized_keys), ...keysOfUsers(config.users, user)];

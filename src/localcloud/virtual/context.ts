@@ -1,5 +1,5 @@
 // What all virtual machines of one local cloud share.
-import type { MachineExit } from '../machines/machines.js';
+import type { FirewallRule, MachineExit } from '../machines/machines.js';
 import type { Doors } from './doors.js';
 import type { NotebookServer } from './notebook-server.js';
 import type { Tables } from './records.js';
@@ -10,6 +10,8 @@ export interface VirtualContext {
   /** Of the machines that run; made on first use. */
   readonly doorsOf: (id: string) => Doors;
   readonly forgetDoors: (id: string) => void;
+  /** Rules of the machines' security groups; who has none here lets nobody in. */
+  readonly firewalls: Map<string, readonly FirewallRule[]>;
   /** From the start of a machine until its sshd answers. */
   readonly bootMilliseconds: number;
   readonly log: (line: string) => void;

@@ -4,11 +4,13 @@ import type { MachineDevice, MachineSpec } from '../machines/machines.js';
 import { bootText, initialise } from './cloud-init.js';
 import type { VirtualContext } from './context.js';
 import { boxOf, goDown, isBooting, machineOf, openPorts } from './machine-box.js';
-import type { Disk, MachineRecord } from './records.js';
+import type { Disk, KeptSpec, MachineRecord } from './records.js';
 
 /** Made on its first start, from the stock image or a saved one; started again with the spec's addresses. */
-export async function startMachine(context: VirtualContext, spec: MachineSpec): Promise<void> {
+export async function startMachine(context: VirtualContext, asked: MachineSpec): Promise<void> {
   const { tables } = context;
+  const { firewall, ...spec } = asked;
+  context.firewalls.set(spec.id, firewall);
   const existing = tables.machines.get(spec.id);
   if (existing?.running) return openPorts(context, spec.id);
   const disk = existing?.disk ?? initialise(spec, imageOf(context, spec.imageId));
@@ -18,7 +20,7 @@ export async function startMachine(context: VirtualContext, spec: MachineSpec): 
 }
 
 /** A volume that was taken away is mounted no more; `nofail` lets the machine boot without it. */
-function withoutLost(spec: MachineSpec, { mounted, ...disk }: Disk): Disk {
+function withoutLost(spec: KeptSpec, { mounted, ...disk }: Disk): Disk {
   const there = mounted && spec.devices.some(({ volumeId }) => volumeId === mounted.volumeId);
   return there ? { ...disk, mounted } : disk;
 }
@@ -81,12 +83,13 @@ export async function stopMachine(context: VirtualContext, id: string): Promise<
 export async function rebootMachine(context: VirtualContext, id: string): Promise<void> {
   const { spec } = machineOf(context, id);
   goDown(context, id);
-  await startMachine(context, spec);
+  await startMachine(context, { ...spec, firewall: context.firewalls.get(id) ?? [] });
 }
 
 export async function destroyMachine(context: VirtualContext, id: string): Promise<void> {
   if (!context.tables.machines.get(id)) return;
   goDown(context, id);
+  context.firewalls.delete(id);
   context.tables.machines.delete(id);
 }
 
@@ -99,7 +102,7 @@ export async function commitMachine(context: VirtualContext, id: string, imageId
 export async function changeSpec(
   context: VirtualContext,
   id: string,
-  change: (spec: MachineSpec) => MachineSpec,
+  change: (spec: KeptSpec) => KeptSpec,
 ): Promise<void> {
   context.tables.machines.update(id, (machine) => ({ ...machine, spec: change(machine.spec) }));
   await openPorts(context, id);

@@ -84,13 +84,13 @@ function servedBy({ tables }: VirtualContext, id: string): { readonly hash: stri
  * where it would see no connection at all on AWS.
  */
 function guarded(context: VirtualContext, id: string, port: number, open: (socket: Socket) => void): Door {
-  const { tables } = context;
+  const { tables, firewalls } = context;
   return {
     port,
     open: (socket) => {
       const address = socket.remoteAddress ?? '';
       const source = tables.standIns.get(address)?.privateIp ?? address;
-      if (isAllowed(tables.machines.get(id)?.spec.firewall ?? [], { source, port })) open(socket);
+      if (isAllowed(firewalls.get(id) ?? [], { source, port })) open(socket);
       else socket.resume();
     },
   };

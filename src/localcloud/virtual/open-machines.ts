@@ -64,6 +64,7 @@ function openContext({ log, bootMilliseconds = 0 }: VirtualOptions, store: Store
       return own;
     },
     forgetDoors: (id) => void doors.delete(id),
+    firewalls: new Map(),
     bootMilliseconds,
     log,
     exited: (id, exit) => {
@@ -109,8 +110,9 @@ function machineCalls(context: VirtualContext): MachineCalls {
     detach: (id, volumeId) => queue(id, () => detachDevice(context, id, volumeId)),
     setPublicIp: (id, publicIp) =>
       queue(id, () => changeSpec(context, id, (spec) => ({ ...spec, publicIp }))),
-    setFirewall: (id, firewall) =>
-      queue(id, () => changeSpec(context, id, (spec) => ({ ...spec, firewall }))),
+    setFirewall: async (id, rules) => {
+      if (machines.get(id)) context.firewalls.set(id, rules);
+    },
     commit: (id, imageId) => queue(id, () => commitMachine(context, id, imageId)),
     removeImage: async (imageId) => images.delete(imageId),
   };

@@ -55,8 +55,11 @@ export interface Disk {
   readonly initialised?: string;
 }
 
+/** Without the rules of its security groups: EC2 gives them again after a restart, and they can be long. */
+export type KeptSpec = Omit<MachineSpec, 'firewall'>;
+
 export interface MachineRecord {
-  readonly spec: MachineSpec;
+  readonly spec: KeptSpec;
   readonly running: boolean;
   readonly bootId: string;
   /** Milliseconds since 1970. */

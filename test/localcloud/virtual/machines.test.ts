@@ -202,6 +202,8 @@ describe.skipIf(virtualHost.needsRoot)('a virtual machine', () => {
     await former.close();
     machines = await opened();
     expect(await machines.isRunning(spec.id)).toBe(true);
+    expect(await refusal(spec)).toBe('handshake');
+    await machines.setFirewall(spec.id, spec.firewall);
     expect(await notebookAnswers(tunnelTo(await reach(spec)))).toBe(true);
   });
 

@@ -42,6 +42,7 @@ export async function openVirtualBox(change: Partial<MachineSpec> = {}): Promise
     notebooks: openNotebookServer(openPasswordCheck()),
     doorsOf: () => openDoors(),
     forgetDoors: () => {},
+    firewalls: new Map(),
     bootMilliseconds: 1_000_000_000,
     log: () => {},
     exited: (id, exit) => void exits.push([id, exit]),
