@@ -92,7 +92,7 @@ describe('put and get', () => {
 
   it('carry a large file with the ssh of this machine, and without one', async () => {
     const large = join(folder, 'large.bin');
-    const content = randomBytes(20 * 2 ** 20 + 1);
+    const content = randomBytes(64 * 2 ** 20 + 1);
     await writeFile(large, content);
     const done = await stackOk(['put', 'frida', 'large.bin', '/data/one/', '--checksum', '--json'], at());
     expect(JSON.parse(done.stdout)).toMatchObject({ files: 1, bytes: content.length, skipped: [] });
@@ -124,7 +124,7 @@ describe('put and get', () => {
 
   it('name the full disk, and leave the old file whole', async () => {
     await onBox('sudo mkdir -p /mnt/small && sudo mount -t tmpfs -o size=1m,mode=1777 tmpfs /mnt/small');
-    await writeFile(join(folder, 'big.bin'), Buffer.alloc(20 * 2 ** 20, 7));
+    await writeFile(join(folder, 'big.bin'), Buffer.alloc(64 * 2 ** 20, 7));
     await onBox('echo old > /mnt/small/big.bin');
     const done = await stack(['put', 'frida', 'big.bin', '/mnt/small/big.bin'], at());
     expect(done.code).toBe(3);

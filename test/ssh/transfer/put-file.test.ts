@@ -76,7 +76,7 @@ async function withSshd(options: SshdOptions, work: (login: Login) => Promise<vo
 }
 
 describe('which files', () => {
-  it('are those from 16 MiB on, links to them too, and nothing else', async () => {
+  it('are those from 64 MiB on, links to them too, and nothing else', async () => {
     const source = await writeDeep(join(here, 'a'), '');
     await truncate(source, largeFrom - 1);
     expect(await openLargeFile(source)).toBeUndefined();
