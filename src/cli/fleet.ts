@@ -23,5 +23,27 @@ Examples:
     { name: 'get', summary: 'a file or folder from many boxes', load: () => import('./fleet/get.js') },
     { name: 'fetch-logs', summary: 'logs of many boxes', load: () => import('./fleet/fetch-logs.js') },
     { name: 'run', summary: 'run a command on many boxes', load: () => import('./fleet/run.js') },
+    { name: 'start', summary: 'start stopped boxes', load: () => import('./fleet/start.js') },
+    { name: 'stop', summary: 'stop boxes; their disks stay', load: () => import('./fleet/stop.js') },
+    {
+      name: 'restart-jupyter',
+      summary: 'start the notebook servers again',
+      load: () => import('./fleet/restart-jupyter.js'),
+    },
+    {
+      name: 'set-passwords',
+      summary: 'give boxes their notebook passwords',
+      load: () => import('./fleet/set-passwords.js'),
+    },
+    {
+      name: 'deb-upgrade',
+      summary: 'bring the Debian packages up to date',
+      load: () => import('./fleet/deb-upgrade.js'),
+    },
+    {
+      name: 'delete',
+      summary: 'delete a fleet or some of its boxes',
+      load: () => import('./fleet/delete.js'),
+    },
   ],
 });

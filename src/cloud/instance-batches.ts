@@ -1,5 +1,5 @@
-// Many instances started or stopped by few calls.
-import { StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
+// Many instances started, stopped or ended by few calls.
+import { StartInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import type { CloudError } from '../model/errors.js';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
@@ -30,6 +30,15 @@ export function stopInstances(cloud: Cloud, ids: readonly string[]): Promise<Ref
   return inBatches(ids, (some) =>
     attempt(cloud, `cannot stop ${some.join(', ')}`, () =>
       ec2(cloud).send(new StopInstancesCommand({ InstanceIds: some })),
+    ),
+  );
+}
+
+/** What has ended already is no error. Throws a refusal that is not about single instances. */
+export function terminateInstances(cloud: Cloud, ids: readonly string[]): Promise<Refused> {
+  return inBatches(ids, (some) =>
+    attempt(cloud, `cannot terminate ${some.join(', ')}`, () =>
+      ec2(cloud).send(new TerminateInstancesCommand({ InstanceIds: some })),
     ),
   );
 }

@@ -14,6 +14,8 @@ export interface ReportWords<T> {
   readonly cellOf: (value: T) => string;
   /** What JSON says of a box that is done; `cellOf` says it where absent. */
   readonly jsonOf?: (value: T) => unknown;
+  /** What JSON says besides. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes the table to stdout, or the same as JSON; ends with 3 where a box failed. */
@@ -49,14 +51,14 @@ function detailOf<T>(outcome: Outcome<T>, cellOf: (value: T) => string): string 
   return outcome.state === 'skipped' ? outcome.why : outcome.complaint.why;
 }
 
-function reportJson<T>({ outcomes, file }: FleetReport<T>, { cellOf, jsonOf }: ReportWords<T>): string {
+function reportJson<T>({ outcomes, file }: FleetReport<T>, { cellOf, jsonOf, more }: ReportWords<T>): string {
   const boxes = outcomes.map((outcome) => {
     const { name: user, state, seconds } = outcome;
     if (outcome.state === 'done') return { user, state, seconds, result: (jsonOf ?? cellOf)(outcome.value) };
     if (outcome.state === 'skipped') return { user, state, seconds, why: outcome.why };
     return { user, state, seconds, error: outcome.complaint };
   });
-  return JSON.stringify({ file, boxes }, null, 2);
+  return JSON.stringify({ file, boxes, ...more }, null, 2);
 }
 
 /** The words typed, narrowed to these boxes; `--only` goes before what is meant for the boxes. */

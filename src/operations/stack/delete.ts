@@ -12,6 +12,7 @@ import { CloudError, UserError } from '../../model/errors.js';
 import { boxStackName, checkUserName } from '../../model/names.js';
 import type { Context } from '../context.js';
 import { absent, findBox } from '../steps/boxes.js';
+import { endFleetBoxes, endingBoxes, requireWordAboutFleetData } from '../steps/fleet-delete.js';
 import { findFront } from '../steps/network.js';
 import { refuseProtected } from '../steps/protection.js';
 import { dropNames } from '../steps/records.js';
@@ -51,12 +52,33 @@ export async function deleteBox(context: Context, request: DeleteRequest): Promi
   const user = checkUserName(request.user);
   return withBoxLock(context.workspace, user, `stack delete ${user}`, async () => {
     const remains = await findRemains(context, user);
+    if (remains.box?.fleet) return deleteFleetBox(context, remains.box, request);
     if (!remains.stack && !remains.box && remains.volumes.length === 0) throw await absent(context, user);
     await refuseProtected(context, user, remains);
     requireWordAboutData(remains, request);
     if (!request.yes && !(await confirmed(context, user, remains))) return undefined;
     return removeAll(context, user, remains, request.data);
   });
+}
+
+/** A fleet's box has no stack of its own: the fleet's operation, on this one. */
+async function deleteFleetBox(
+  context: Context,
+  box: Box,
+  { user, data, yes }: DeleteRequest,
+): Promise<Receipt | undefined> {
+  const base = box.fleet?.base ?? '';
+  const ending = await endingBoxes(context, base, { boxes: [box], isMeant: (name) => name === user });
+  await refuseProtected(context, user, { box });
+  requireWordAboutFleetData(ending, data, `stack delete ${user}`);
+  const volumes = ending.flatMap((one) => one.volumes);
+  if (!yes && !(await confirmed(context, user, { box, volumes }))) return undefined;
+  const [outcome] = await endFleetBoxes(context, base, { ending, data, choices: {}, locked: true });
+  if (outcome?.state !== 'done')
+    throw outcome?.state === 'failed' ? outcome.error : new Error('nothing was ended');
+  const { removed, snapshotIds } = outcome.value;
+  const remaining = await stillCosting(context, snapshotIds);
+  return { user, removed, remaining, kept: [`passwords/${user}.passwd`], snapshotIds };
 }
 
 async function findRemains(context: Context, user: string): Promise<Remains> {

@@ -60,7 +60,8 @@ function isNumbered(box: Box): box is NumberedBox {
   return box.fleet?.number !== undefined;
 }
 
-async function noneOf(context: Context, { base }: Selection, others: number): Promise<UserError> {
+/** The error for a selection without boxes; names the region where the fleet is, if any. @param others boxes it has here */
+export async function noneOf(context: Context, { base }: Selection, others: number): Promise<UserError> {
   const { cloud, config } = context;
   const elsewhere =
     others > 0 ? undefined : await findBoxElsewhere(cloud, { prefix: config.prefix, fleet: base });

@@ -14,7 +14,7 @@ import { fleetBoxName } from '../../model/fleet.js';
 import { notebookName } from '../../model/names.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
-import { boxTags, type NumberedBox } from './fleet-boxes.js';
+import { boxTags } from './fleet-boxes.js';
 import type { Front } from './network.js';
 import { tokenOf } from './token.js';
 
@@ -71,25 +71,37 @@ function freePriority(taken: Set<number>): number {
   }
 }
 
-/** Removes the ways of these boxes, what an interrupted run left of them included. */
-export async function removeFleetWays(
-  context: Context,
-  {
-    base,
-    boxes,
-    front,
-  }: { readonly base: string; readonly boxes: readonly NumberedBox[]; readonly front: Front },
-): Promise<void> {
-  const { cloud, config } = context;
-  const hosts = new Set(boxes.map((box) => notebookName(box.user, config.domain ?? '')));
-  const rules = await listenerRules(cloud, front.listenerArn);
-  const going = rules.filter((rule) => rule.hosts.some((host) => hosts.has(host)));
+export interface Ways {
+  readonly base: string;
+  readonly front: Front;
+  /** Of the boxes; all that the fleet has where absent. */
+  readonly numbers?: readonly number[];
+}
+
+/** Removes ways, what an interrupted run left of them included. */
+export async function removeFleetWays(context: Context, { base, front, numbers }: Ways): Promise<void> {
+  const { cloud } = context;
   const limit = pLimit(parallel);
+  const numberOfHost = hostReader(context, base);
+  const isMeant = (number: number | undefined) =>
+    number !== undefined && (numbers === undefined || numbers.includes(number));
+  const rules = await listenerRules(cloud, front.listenerArn);
+  const going = rules.filter((rule) => rule.hosts.some((host) => isMeant(numberOfHost(host))));
   await Promise.all(going.map((rule) => limit(() => deleteRule(cloud, rule.ruleArn))));
-  const groups = await targetGroupsNamed(cloud, groupBeginning(context, base));
-  const arns = boxes.map((box) => groups.get(groupNameOf(context, base, box.fleet.number)));
-  const present = arns.filter((arn) => arn !== undefined);
-  await Promise.all(present.map((arn) => limit(() => deleteTargetGroup(cloud, arn))));
+  const beginning = groupBeginning(context, base);
+  const groups = [...(await targetGroupsNamed(cloud, beginning))].filter(([name]) =>
+    isMeant(Number(name.slice(beginning.length))),
+  );
+  await Promise.all(groups.map(([, arn]) => limit(() => deleteTargetGroup(cloud, arn))));
+}
+
+/** The number in a host name of this fleet; undefined for every other. */
+function hostReader({ config }: Context, base: string): (host: string) => number | undefined {
+  return (host) => {
+    const [label = '', ...rest] = host.split('.');
+    const text = label.startsWith(`${base}-`) ? label.slice(base.length + 1) : '';
+    return rest.join('.') === config.domain && /^\d+$/.test(text) ? Number(text) : undefined;
+  };
 }
 
 /** Told apart by the fleet, and inside it by number; at most 32 characters (CreateTargetGroup). */
