@@ -70,7 +70,7 @@ async function checkFiles(
   const { base } = first.fleet;
   throw new UserError({
     what: `${missing.length} of ${boxes.length} boxes have no password here`,
-    why: `these files do not exist: passwords/${base}-<number>.passwd of ${shortList(missing)}`,
+    why: `there is no file passwords/${base}-<n>.passwd for n = ${shortList(missing)}`,
     next: `write them, or let them be made: fleet set-passwords ${base} --only ${shortList(missing)} --generate`,
     details: { missing: missing.map((number) => `${base}-${number}`) },
   });

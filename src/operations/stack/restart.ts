@@ -30,8 +30,8 @@ export async function restartBox(context: Context, user: string): Promise<Restar
   });
 }
 
-/** The call returns before anything has happened: only another boot id tells that it has. */
-async function reboot(context: Context, box: Box): Promise<void> {
+/** For a command that holds the lock already. The call returns before anything has happened: another boot id tells. */
+export async function reboot(context: Context, box: Box): Promise<void> {
   const before = await bootId(context, box);
   await rebootInstance(context.cloud, box.instanceId);
   await poll(context.cloud, {

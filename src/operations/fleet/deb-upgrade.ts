@@ -1,0 +1,65 @@
+// Brings the packages of a fleet's boxes up to date, and on request restarts those that need it.
+import { withBoxLock } from '../../assets/lock.js';
+import type { Selection } from '../../model/fleet.js';
+import { readUpgrade, type Upgrade } from '../../model/upgrade.js';
+import type { Context } from '../context.js';
+import { reboot } from '../stack/restart.js';
+import { requireRunning } from '../steps/awake.js';
+import type { NumberedBox } from '../steps/fleet-boxes.js';
+import { openFleetPower } from '../steps/fleet-power.js';
+import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
+import { connectTo } from '../steps/reach.js';
+import { stepRunner } from '../steps/step-runner.js';
+import { timed } from '../steps/timed.js';
+
+export interface DebUpgradeRequest {
+  readonly selection: Selection;
+  readonly choices: FanOutChoices;
+  /** Restart the boxes that need it, and wait for their notebooks. */
+  readonly reboot: boolean;
+}
+
+export interface DebUpgraded extends Upgrade {
+  readonly rebooted: boolean;
+}
+
+/** Seconds for one box: its first boot may still be upgrading by itself, and a mirror may be slow. */
+const timeoutSeconds = 3600;
+
+export async function upgradeFleet(
+  context: Context,
+  { selection, choices, reboot: mayReboot }: DebUpgradeRequest,
+): Promise<FleetReport<DebUpgraded>> {
+  const { wake } = await openFleetPower(context, choices);
+  const command = `fleet deb-upgrade ${selection.base}`;
+  return workOnFleet(context, {
+    command,
+    verb: 'deb-upgrade',
+    selection,
+    choices,
+    timeoutSeconds,
+    detailsOf: (upgraded) => upgraded,
+    work: (box, own) =>
+      withBoxLock(own.workspace, box.user, command, async () => {
+        requireRunning(box);
+        const upgrade = await upgradeBox(own, box, choices.timeoutSeconds ?? timeoutSeconds);
+        const rebooted = mayReboot && upgrade.rebootDue;
+        if (!rebooted) return { ...upgrade, rebooted };
+        await timed(own.port, box.user)('restart', () => reboot(own, box));
+        await wake(own, box, true);
+        return { ...upgrade, rebootDue: false, rebooted };
+      }),
+  });
+}
+
+async function upgradeBox(context: Context, box: NumberedBox, seconds: number): Promise<Upgrade> {
+  const connection = await connectTo(context, box);
+  const tell = timed(context.port, box.user);
+  const run = stepRunner(context, connection);
+  try {
+    await tell('cloud-init', () => run('cloud-init', { timeoutSeconds: 600, args: ['600'] }));
+    return readUpgrade(await tell('upgrade', () => run('upgrade', { timeoutSeconds: seconds })));
+  } finally {
+    connection.close();
+  }
+}
