@@ -40,5 +40,10 @@ Examples:
       summary: 'bring the Debian packages up to date',
       load: () => import('./fleet/deb-upgrade.js'),
     },
+    {
+      name: 'delete',
+      summary: 'delete a fleet or some of its boxes',
+      load: () => import('./fleet/delete.js'),
+    },
   ],
 });
