@@ -14,6 +14,16 @@ section disks
 df -P / /data 2>/dev/null | awk 'NR > 1 && !seen[$6]++ {
   printf "disk %s is %s\n", $6, ($5 + 0 >= 99) ? "full" : $5 " used"
 }'
+# Only where fstab promises it: a box may have no data volume.
+if grep -qE '^[^#]+[[:space:]]/data[[:space:]]' /etc/fstab && ! mountpoint -q /data; then echo 'disk /data is not mounted'; fi
+section packages
+lock=/var/lib/dpkg/lock-frontend
+if [ -e "$lock" ]; then
+  awk -v "inode=:$(stat -c %i "$lock")$" '$6 ~ inode && $5 > 0 { print $5 }' /proc/locks | while read -r holder; do
+    echo "dpkg is locked by process $holder ($(cat "/proc/$holder/comm" 2>/dev/null))"
+  done
+fi
+[ -z "$(dpkg --audit 2>/dev/null)" ] || echo 'dpkg was interrupted'
 section notebook
 systemctl is-active flotilla-notebook.service 2>&1
 tail -n 5 "$home/.jupyter/notebook.log" 2>/dev/null

@@ -8,17 +8,31 @@ export interface Cause {
 
 interface Rule {
   readonly pattern: RegExp;
+  /** `{}` stands for what the pattern's group caught. */
   readonly cause: string;
-  readonly next: (user: string) => string;
+  readonly next: (user: string, exists: boolean) => string;
 }
 
 // The words of AWS, cloud-init, apt, the kernel and sshd as they write them; the first rule that fits counts, so the
 // narrow ones stand before the wide ones.
 const rules: readonly Rule[] = [
   {
-    pattern: /Insufficient\w*Capacity|no capacity|do not have sufficient .*capacity/i,
+    pattern: /Insufficient\w*Capacity|no capacity|do not have sufficient .*capacity|insufficient capacity/i,
     cause: 'AWS has no capacity for that instance type there now',
-    next: (user) => `stack create ${user} <another type>, or another region with --region`,
+    next: (user, exists) =>
+      exists
+        ? `stack start ${user} later, or stack update ${user} <another type>; it stays in its zone`
+        : `stack create ${user} <another type>, or another region with --region`,
+  },
+  {
+    pattern: /RequestLimitExceeded|Throttling|Rate exceeded|Request limit exceeded/,
+    cause: 'AWS asked for fewer calls at that time',
+    next: () => 'wait a minute and type the same command again',
+  },
+  {
+    pattern: /ExpiredToken|RequestExpired|Request has expired|security token .*expired/i,
+    cause: 'the credentials ran out in the middle of it',
+    next: (user) => `sign in again (aws sso login), then stack create ${user} goes on`,
   },
   {
     pattern: /\w*LimitExceeded|vCPU (?:capacity|limit)|quota/i,
@@ -29,6 +43,11 @@ const rules: readonly Rule[] = [
     pattern: /KMS|Client\.InternalError|Client error on launch/i,
     cause: 'the key that encrypts the disks may not be used, so the instance ended while it started',
     next: () => 'ask your administrator for kms:CreateGrant on the default EBS key',
+  },
+  {
+    pattern: /not authorized to perform: ([a-z0-9-]+:\w+)/i,
+    cause: 'a permission is missing: {}',
+    next: () => 'ask your administrator for it; stack doctor tells which other calls are denied',
   },
   {
     pattern: /UnauthorizedOperation|AccessDenied|not authorized to perform/i,
@@ -51,13 +70,13 @@ const rules: readonly Rule[] = [
     next: () => 'stack doctor examines it',
   },
   {
-    pattern: /No space left on device|disk \/ is full/i,
+    pattern: /No space left on device|disk \/\S* is full/i,
     cause: 'a disk of the box is full',
     next: (user) =>
       `stack login ${user} -- 'df -h; sudo du -xh / | sort -h | tail', and remove what is not needed`,
   },
   {
-    pattern: /Could not get lock|dpkg was interrupted|lock-frontend/i,
+    pattern: /Could not get lock|dpkg was interrupted|lock-frontend|dpkg is locked/i,
     cause: 'another program on the box is installing packages, or was cut off while it did',
     next: (user) => `stack login ${user} -- sudo dpkg --configure -a, then stack create ${user}`,
   },
@@ -72,10 +91,26 @@ const rules: readonly Rule[] = [
     next: (user) => `stack update ${user} <a larger type>`,
   },
   {
+    pattern: /checks are impaired/,
+    cause: 'AWS’s status checks say that the machine or its host is impaired',
+    next: (user) => `stack stop ${user}, then stack start ${user}: it comes up on another host`,
+  },
+  {
+    pattern: /Failed to start .*(?:ssh|OpenBSD Secure Shell)|sshd: no hostkeys|sshd.*Bad configuration/i,
+    cause: 'sshd does not start on the box, as its console says',
+    next: (user) =>
+      `stack restart ${user}; if it stays so, stack snapshot ${user}, and create it anew from that`,
+  },
+  {
     pattern: /Kernel panic|emergency mode|VFS: Unable to mount root|Failed to mount .*\/data/i,
     cause: 'the box did not boot: its disks or its image are at fault',
     next: (user) =>
       `stack restart ${user}; if it stays so, stack delete ${user} --snapshot and create it anew`,
+  },
+  {
+    pattern: /disk \/data is not mounted/,
+    cause: 'the data volume is not mounted',
+    next: (user) => `stack restart ${user} mounts it; nothing on it was changed`,
   },
   {
     pattern: /data[- ]volume/i,
@@ -94,11 +129,16 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Of the first text that any rule fits; texts come with the most telling one first. */
-export function likelyCause(texts: readonly string[], user: string): Cause | undefined {
+/**
+ * Of the first text that any rule fits; texts come with the most telling one first.
+ * @param exists whether there is a box that the advice can be about
+ */
+export function likelyCause(texts: readonly string[], user: string, exists = false): Cause | undefined {
   for (const text of texts) {
-    const rule = rules.find((one) => one.pattern.test(text));
-    if (rule) return { cause: rule.cause, next: rule.next(user) };
+    for (const { pattern, cause, next } of rules) {
+      const match = pattern.exec(text);
+      if (match) return { cause: cause.replace('{}', match[1] ?? ''), next: next(user, exists) };
+    }
   }
   return undefined;
 }

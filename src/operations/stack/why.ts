@@ -10,6 +10,7 @@ import { type FailedRun, readFailedRun } from '../../model/failed-run.js';
 import { checkUserName } from '../../model/names.js';
 import { visible } from '../../model/visible.js';
 import type { Context } from '../context.js';
+import { type BoxEvidence, boxEvidence } from '../steps/box-evidence.js';
 import { absent, findBox } from '../steps/boxes.js';
 import { type Look, lookAtBox } from '../steps/look-at-box.js';
 import { stackHistory } from '../steps/stack-history.js';
@@ -22,6 +23,10 @@ export interface Diagnosis extends Cause {
   readonly box?: Pick<Box, 'instanceId' | 'state'>;
   readonly stack?: { readonly name: string; readonly status: string };
   readonly failure?: StackEvent;
+  /** What a stack's rollback or deletion got stuck at; it counts for a running box too. */
+  readonly stuck?: StackEvent;
+  /** What AWS says of it from outside; undefined where there is no instance. */
+  readonly evidence?: BoxEvidence;
   /** Of the newest log about the box, where that run failed. */
   readonly run?: FailedRun & { readonly file: string };
   readonly unreachable?: Complaint;
@@ -43,13 +48,15 @@ export async function explainBox(context: Context, name: string): Promise<Diagno
   // A create may fail before it makes anything; any other command without a box had the wrong name.
   const tried = failed && log.file.includes('-stack-create-');
   if (!history && !box && !tried) throw await absent(context, user);
-  const [look, console] = box ? await seeBox(context, box) : [noLook, []];
+  const { look, console, evidence } = box ? await seeBox(context, box) : { look: noLook, console: [] };
   const seen = {
     user,
     box: box && { instanceId: box.instanceId, state: box.state },
     stack: history && { name: history.name, status: history.status },
     // A box that came up later has left its stack's failures behind.
     failure: box?.state === 'running' ? undefined : history?.failure,
+    stuck: history?.stuck,
+    evidence,
     run: failed && log && { ...failed, file: log.file },
     unreachable: look.unreachable,
     console,
@@ -60,9 +67,20 @@ export async function explainBox(context: Context, name: string): Promise<Diagno
 
 const noLook: Look = { sections: {} };
 
-async function seeBox(context: Context, box: Box): Promise<[Look, readonly string[]]> {
+interface Seeing {
+  readonly look: Look;
+  readonly console: readonly string[];
+  readonly evidence?: BoxEvidence;
+}
+
+async function seeBox(context: Context, box: Box): Promise<Seeing> {
   const running = box.state === 'running' || box.state === 'unfinished' || box.state === 'failed';
-  return Promise.all([running ? lookAtBox(context, box) : noLook, consoleTail(context, box)]);
+  const [look, console, evidence] = await Promise.all([
+    running ? lookAtBox(context, box) : noLook,
+    consoleTail(context, box),
+    boxEvidence(context, box),
+  ]);
+  return { look, console, evidence };
 }
 
 const consoleLines = 15;
@@ -75,27 +93,69 @@ async function consoleTail(context: Context, box: Box): Promise<readonly string[
 
 type Seen = Omit<Diagnosis, 'wrong' | 'cause' | 'next'>;
 
-/** The most telling evidence first: a stopped box, its stack, what failed on it, what it says of itself. */
+/** The most telling evidence first: a stuck stack, a box that is down, what AWS says, what failed, what it says itself. */
 export function concludeFrom(all: Seen): Pick<Diagnosis, 'wrong' | 'cause' | 'next'> {
   const seen = { ...all, run: speaksOfBox(all) ? all.run : undefined };
-  const { user, box, failure, run, unreachable, inside, console } = seen;
-  if (box?.state === 'stopped' || box?.state === 'stopping') {
-    return { wrong: true, cause: `it is ${box.state}`, next: `stack start ${user}` };
-  }
-  const full = (inside.disks ?? []).filter((line) => line.endsWith('is full'));
+  const { user, box, failure, run, unreachable, console } = seen;
+  const certain = stuckStack(seen) ?? outsideCause(seen);
+  if (certain) return { wrong: true, ...certain };
+  if (box?.state === 'stopped' || box?.state === 'stopping') return { wrong: true, ...whyDown(seen) };
+  const told = toldTexts(seen);
+  const silent = box === undefined || unreachable !== undefined;
+  const rule = likelyCause(silent ? [...told, console.join('\n')] : told, user, box !== undefined);
+  if (unreachable && !failure && !run) return { wrong: true, ...toldBy(unreachable, rule) };
+  if (rule) return { wrong: true, ...rule };
+  return concludePlainly(seen);
+}
+
+function toldTexts({ failure, run, unreachable, inside }: Seen): string[] {
   const broken = cloudInitFailed(inside) ? (inside['cloud-init output'] ?? []) : [];
-  const told = [
+  return [
     ...(failure ? [failure.reason ?? failure.status] : []),
-    ...full,
+    ...(inside.disks ?? []).filter((line) => /is full$|is not mounted$/.test(line)),
+    ...(inside.packages ?? []),
     ...(run ? [run.output.join('\n'), `${run.what}: ${run.why}`] : []),
     ...(unreachable ? [`${unreachable.what}: ${unreachable.why}`] : []),
     broken.join('\n'),
   ];
-  const silent = box === undefined || unreachable !== undefined;
-  const rule = likelyCause(silent ? [...told, console.join('\n')] : told, user);
-  if (unreachable && !failure && !run) return { wrong: true, ...toldBy(unreachable, rule) };
-  if (rule) return { wrong: true, ...rule };
-  return concludePlainly(seen);
+}
+
+/** A stack that can go neither forward nor back: what to type depends on what it was doing. */
+function stuckStack({ user, stack, stuck, box }: Seen): Cause | undefined {
+  if (!stuck || !stack) return undefined;
+  const where = `${stuck.logicalId}: ${stuck.reason ?? stuck.status}`;
+  if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
+    const cause = `the rollback of an update got stuck at ${where}`;
+    return { cause, next: `mend that, then stack recover ${user}` };
+  }
+  const what =
+    stack.status === 'ROLLBACK_FAILED' ? 'the rollback of its creation' : 'the deletion of its stack';
+  const flags = box ? ' --snapshot' : '';
+  return { cause: `${what} got stuck at ${where}`, next: `mend that, then stack delete ${user}${flags}` };
+}
+
+/** What AWS knows for certain, whatever the box says of itself. */
+function outsideCause({ user, box, evidence }: Seen): Cause | undefined {
+  if (!box || !evidence) return undefined;
+  const { checks, loose } = evidence;
+  if (checks === 'impaired') return likelyCause(['its checks are impaired'], user, true);
+  if (!loose) return undefined;
+  const attach = `--volume-id ${loose.volumeId} --instance-id ${box.instanceId} --device ${loose.device}`;
+  return {
+    cause: `the data volume ${loose.volumeId} is not attached to it; nothing on it was changed`,
+    next: `aws ec2 attach-volume ${attach}, then stack restart ${user}`,
+  };
+}
+
+/** A box that is down was stopped, or ended by itself, or found no room when it was to start again. */
+function whyDown({ user, box, evidence, run, console }: Seen): Cause {
+  const refused = run && likelyCause([run.output.join('\n'), `${run.what}: ${run.why}`], user, true);
+  if (evidence?.ended) {
+    const panic = console.findLast((line) => /Kernel panic|Out of memory/.test(line));
+    const cause = `it went down by itself (${evidence.ended})${panic ? `; its console ends with: ${panic.trim()}` : ''}`;
+    return { cause, next: `stack start ${user}` };
+  }
+  return refused ?? { cause: `it is ${box?.state}`, next: `stack start ${user}` };
 }
 
 /** A run that failed before it did anything on a box that is well, e.g. over a file that is not there, says nothing of it. */

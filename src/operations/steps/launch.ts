@@ -6,6 +6,7 @@ import { findDataVolumes } from '../../cloud/box-volumes.js';
 import { freeRulePriority } from '../../cloud/front.js';
 import { createStack, type Stack } from '../../cloud/stacks.js';
 import { deleteVolume } from '../../cloud/volumes.js';
+import { lacksCapacity } from '../../model/capacity.js';
 import { CloudError, UserError } from '../../model/errors.js';
 import { notebookName } from '../../model/names.js';
 import type { CreatePlan } from '../../model/plan.js';
@@ -68,7 +69,8 @@ async function launchInZone(
   if (end.succeeded && end.stack) return end.stack;
   const failure = stackFailure(plan.stackName, end);
   if (readStackStatus(end.status).absent) await clearFailedLaunch(context, plan, created.stackId);
-  if (failure.complaint.reason === 'capacity' && readStackStatus(end.status).absent) return failure;
+  // A quota is the same in every zone.
+  if (lacksCapacity(failure.complaint.why) && readStackStatus(end.status).absent) return failure;
   throw failure;
 }
 

@@ -1,7 +1,7 @@
 // What CloudFormation remembers of a box's stack, also when it is gone.
 import { lastDeletedStack } from '../../cloud/deleted-stacks.js';
 import { attempt } from '../../cloud/failures.js';
-import { lastFirstFailure } from '../../cloud/first-failure.js';
+import { isRealFailure, lastFirstFailure } from '../../cloud/first-failure.js';
 import { newEvents, type StackEvent } from '../../cloud/stack-events.js';
 import { describeStack } from '../../cloud/stacks.js';
 import { boxStackName } from '../../model/names.js';
@@ -16,6 +16,8 @@ export interface StackHistory {
   readonly events: readonly StackEvent[];
   /** Of the newest create or update. */
   readonly failure?: StackEvent;
+  /** What keeps the stack from moving on: the latest failure of a rollback or deletion that got stuck. */
+  readonly stuck?: StackEvent;
 }
 
 /** The stack of that user, else the last one there was; undefined where CloudFormation knows none. */
@@ -29,5 +31,13 @@ export async function stackHistory(context: Context, user: string): Promise<Stac
     newEvents(cloud, stackId, { operation: 'create' }),
   );
   const failure = lastFirstFailure(events, stackId);
-  return { name, stackId, status: stack?.status ?? 'DELETE_COMPLETE', events, failure };
+  const status = stack?.status ?? 'DELETE_COMPLETE';
+  return { name, stackId, status, events, failure, stuck: stuckAt(status, events) };
+}
+
+const stuckStatuses = new Set(['ROLLBACK_FAILED', 'DELETE_FAILED', 'UPDATE_ROLLBACK_FAILED']);
+
+function stuckAt(status: string, events: readonly StackEvent[]): StackEvent | undefined {
+  if (!stuckStatuses.has(status)) return undefined;
+  return events.findLast((event) => event.type !== 'AWS::CloudFormation::Stack' && isRealFailure(event));
 }

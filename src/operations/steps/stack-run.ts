@@ -2,8 +2,8 @@
 
 import type { StackEvent } from '../../cloud/stack-events.js';
 import { type StackEnd, watchStack } from '../../cloud/stack-watch.js';
-import { lacksCapacity } from '../../model/capacity.js';
 import { CloudError } from '../../model/errors.js';
+import { reasonOfFailure } from '../../model/stack-reasons.js';
 import type { Context } from '../context.js';
 
 export interface StackRun {
@@ -65,6 +65,6 @@ export function stackFailure(name: string, end: StackEnd): CloudError {
     what: `stack ${name} was not created (${end.status})`,
     why: [end.firstFailure?.logicalId, reason ?? 'CloudFormation gave no reason'].filter(Boolean).join(': '),
     next: 'mend the cause and run the same command again',
-    reason: lacksCapacity(reason ?? '') ? 'capacity' : 'failed',
+    reason: reasonOfFailure(reason ?? ''),
   });
 }

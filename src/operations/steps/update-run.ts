@@ -2,8 +2,8 @@
 import { type ChangeSet, deleteChangeSet, executeChangeSet, makeChangeSet } from '../../cloud/change-sets.js';
 import type { StackEnd } from '../../cloud/stack-watch.js';
 import type { Stack } from '../../cloud/stacks.js';
-import { lacksCapacity } from '../../model/capacity.js';
 import { CloudError } from '../../model/errors.js';
+import { reasonOfFailure } from '../../model/stack-reasons.js';
 import type { Context } from '../context.js';
 import { runStack } from './stack-run.js';
 import { tokenOf } from './token.js';
@@ -49,12 +49,12 @@ export async function runUpdate(
 /** The error of an update that failed; `instanceType` is what the box is again. */
 export function updateFailure(user: string, instanceType: string, end: StackEnd): CloudError {
   const reason = end.firstFailure?.reason ?? end.stack?.statusReason ?? 'CloudFormation gave no reason';
-  const short = lacksCapacity(reason) || /HandlerErrorCode: ServiceLimitExceeded/.test(reason);
+  const exitReason = reasonOfFailure(reason);
   return new CloudError(end.status, {
     what: `${user} was not updated (${end.status})`,
     why: [end.firstFailure?.logicalId, reason].filter(Boolean).join(': '),
-    next: adviceOn(user, instanceType, { end, short }),
-    reason: short ? 'capacity' : 'failed',
+    next: adviceOn(user, instanceType, { end, short: exitReason === 'capacity' }),
+    reason: exitReason,
   });
 }
 
