@@ -19,6 +19,8 @@ export interface Box {
   /** Opens and shuts the doors of what is served on other addresses than loopback. */
   readonly serve: () => Promise<void>;
   readonly powerOff: (how: 'reboot' | 'poweroff') => void;
+  /** A folder that has no room. */
+  readonly fullPath: () => string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -1,7 +1,7 @@
 // Runs a command line that arrives over SSH: a step, a transfer, or one of the few commands there are.
 import type { ServerChannel } from 'ssh2';
 import { type Box, fail, type Played } from './box.js';
-import { noShell, type Quick, quickCommand, withoutSudo } from './quick-commands.js';
+import { type Quick, quickCommand, withoutSudo } from './quick-commands.js';
 import { playStep } from './steps/steps.js';
 import { type Receiver, receiveFile, receiveTree, sendNothing } from './transfers.js';
 import { splitWords } from './words.js';
@@ -11,11 +11,18 @@ const inputLimit = 1024 * 1024;
 
 /** Ends the channel with what the command prints and its exit status. */
 export function runCommand(box: Box, line: string, channel: ServerChannel): void {
-  const [program, flag, ...rest] = withoutSudo(splitWords(line) ?? []);
+  const [program, flag, ...rest] = withoutSettings(withoutSudo(splitWords(line) ?? []));
   if (program === 'sh' && flag === '-s') runStep(box, rest.slice(1), channel);
-  else if (program === 'sh' && flag === '-c') runScript(box, rest, channel);
+  else if ((program === 'sh' || program === 'bash') && flag === '-c') runScript(box, rest, channel);
   else if (program === 'tail') finish(channel, showLog(box, rest.at(-1) ?? ''));
   else runQuick(box, line, channel);
+}
+
+/** `env NAME=value … program`: there is nothing that would read the variables. */
+function withoutSettings(words: readonly string[]): string[] {
+  const rest = words[0] === 'env' ? words.slice(1) : [...words];
+  while (words[0] === 'env' && rest[0]?.includes('=')) rest.shift();
+  return rest;
 }
 
 function runStep(box: Box, args: readonly string[], channel: ServerChannel): void {
@@ -45,14 +52,17 @@ function runScript(
   else if (name === 'flotilla-get') finish(channel, sendNothing(args[0] ?? ''));
   else if (script.includes('/proc/sys/kernel/random/boot_id'))
     finish(channel, { stdout: `${box.machine().bootId}\n` });
-  else finish(channel, fail(`${noShell}: it knows no script ${JSON.stringify(name)}`, 127));
+  else runQuick(box, script, channel);
 }
 
 /** The receiver of a single file says a word first, and the one of a tree does not. */
 function receiverOf(box: Box, script: string, [name, ...args]: readonly string[]): Receiver | undefined {
   if (name !== 'flotilla-put') return undefined;
   const greeting = /^echo (\S+)\n/.exec(script)?.[1];
-  return greeting === undefined ? receiveTree(box) : receiveFile(box, Number(args[4]), greeting);
+  const path = args[1] ?? '';
+  return greeting === undefined
+    ? receiveTree(box, path)
+    : receiveFile(box, { path, bytes: Number(args[4]), greeting });
 }
 
 function receive(receiver: Receiver, channel: ServerChannel): void {

@@ -1,5 +1,6 @@
 // What all virtual machines of one local cloud share.
 import type { FirewallRule, MachineExit } from '../machines/machines.js';
+import type { BadDay } from './bad-day.js';
 import type { Doors } from './doors.js';
 import type { NotebookServer } from './notebook-server.js';
 import type { Tables } from './records.js';
@@ -12,6 +13,8 @@ export interface VirtualContext {
   readonly forgetDoors: (id: string) => void;
   /** Rules of the machines' security groups; who has none here lets nobody in. */
   readonly firewalls: Map<string, readonly FirewallRule[]>;
+  /** Faults of the present start, by machine. */
+  readonly badDays: Map<string, BadDay>;
   /** From the start of a machine until its sshd answers. */
   readonly bootMilliseconds: number;
   readonly log: (line: string) => void;

@@ -1,22 +1,26 @@
 // The life of virtual machines: made, booted, stopped, destroyed, saved.
 import { randomUUID } from 'node:crypto';
 import type { MachineDevice, MachineSpec } from '../machines/machines.js';
+import { readBadDay } from './bad-day.js';
 import { bootText, initialise } from './cloud-init.js';
 import type { VirtualContext } from './context.js';
+import { awaitFaults } from './late-faults.js';
 import { boxOf, goDown, isBooting, machineOf, openPorts } from './machine-box.js';
 import type { Disk, KeptSpec, MachineRecord } from './records.js';
 
 /** Made on its first start, from the stock image or a saved one; started again with the spec's addresses. */
 export async function startMachine(context: VirtualContext, asked: MachineSpec): Promise<void> {
   const { tables } = context;
-  const { firewall, ...spec } = asked;
+  const { firewall, faults = [], ...spec } = asked;
   context.firewalls.set(spec.id, firewall);
   const existing = tables.machines.get(spec.id);
   if (existing?.running) return openPorts(context, spec.id);
+  context.badDays.set(spec.id, readBadDay(faults));
   const disk = existing?.disk ?? initialise(spec, imageOf(context, spec.imageId));
-  const booted = { ...bootRecord(context), spec, running: true, disk: withoutLost(spec, disk) };
+  const booted = { ...bootRecord(context, spec.id), spec, running: true, disk: withoutLost(spec, disk) };
   tables.machines.put(spec.id, { ...booted, console: existing?.console ?? '' });
   await boot(context, spec.id, existing === undefined);
+  awaitFaults(context, spec.id, faults);
 }
 
 /** A volume that was taken away is mounted no more; `nofail` lets the machine boot without it. */
@@ -25,10 +29,10 @@ function withoutLost(spec: KeptSpec, { mounted, ...disk }: Disk): Disk {
   return there ? { ...disk, mounted } : disk;
 }
 
-const bootRecord = (context: VirtualContext): Pick<MachineRecord, 'bootId' | 'bootedAt'> => ({
-  bootId: randomUUID(),
-  bootedAt: context.now() + context.bootMilliseconds,
-});
+function bootRecord(context: VirtualContext, id: string): Pick<MachineRecord, 'bootId' | 'bootedAt'> {
+  const late = context.badDays.get(id)?.lateMilliseconds ?? 0;
+  return { bootId: randomUUID(), bootedAt: context.now() + context.bootMilliseconds + late };
+}
 
 function imageOf({ tables }: VirtualContext, imageId: string): Disk | undefined {
   if (imageId === 'stock') return undefined;
@@ -44,7 +48,7 @@ async function boot(context: VirtualContext, id: string, first: boolean): Promis
     if (first) box.print(bootText(box.machine().disk));
     await openPorts(context, id);
   };
-  if (context.bootMilliseconds === 0) {
+  if (!isBooting(context, machineOf(context, id))) {
     try {
       return await finish();
     } catch (error) {
@@ -90,6 +94,7 @@ export async function destroyMachine(context: VirtualContext, id: string): Promi
   if (!context.tables.machines.get(id)) return;
   goDown(context, id);
   context.firewalls.delete(id);
+  context.badDays.delete(id);
   context.tables.machines.delete(id);
 }
 

@@ -27,6 +27,7 @@ export function boxOf(context: VirtualContext, id: string): Box {
       goDown(context, id);
       context.exited(id, how);
     },
+    fullPath: () => context.badDays.get(id)?.fullPath,
     now: context.now,
   };
 }
@@ -54,7 +55,8 @@ export async function openPorts(context: VirtualContext, id: string): Promise<vo
   if (!machine?.running || isBooting(context, machine)) return;
   const { served } = machine.disk;
   const open = served && served.address !== '127.0.0.1' ? [notebookDoor(context, id, served.port)] : [];
-  await context.doorsOf(id).set(machine.spec.publicIp, [sshDoor(context, id), ...open]);
+  const ssh = context.badDays.get(id)?.sshd === 'killed' ? [] : [sshDoor(context, id)];
+  await context.doorsOf(id).set(machine.spec.publicIp, [...ssh, ...open]);
 }
 
 export const isBooting = (context: VirtualContext, { bootedAt }: MachineRecord): boolean =>
@@ -67,7 +69,10 @@ function sshDoor(context: VirtualContext, id: string): Door {
     context.notebooks.serve(open(), () => servedBy(context, id));
     return true;
   };
-  return guarded(context, id, sshPort, (socket) => serveSsh(socket, { box, forward }));
+  return guarded(context, id, sshPort, (socket) => {
+    if (context.badDays.get(id)?.sshd === 'hangs') socket.resume();
+    else serveSsh(socket, { box, forward });
+  });
 }
 
 function notebookDoor(context: VirtualContext, id: string, port: number): Door {

@@ -65,6 +65,7 @@ function openContext({ log, bootMilliseconds = 0 }: VirtualOptions, store: Store
     },
     forgetDoors: (id) => void doors.delete(id),
     firewalls: new Map(),
+    badDays: new Map(),
     bootMilliseconds,
     log,
     exited: (id, exit) => {

@@ -56,7 +56,7 @@ export interface Disk {
 }
 
 /** Without the rules of its security groups: EC2 gives them again after a restart, and they can be long. */
-export type KeptSpec = Omit<MachineSpec, 'firewall'>;
+export type KeptSpec = Omit<MachineSpec, 'firewall' | 'faults'>;
 
 export interface MachineRecord {
   readonly spec: KeptSpec;

@@ -11,12 +11,21 @@ export interface Receiver {
 }
 
 /** The exit statuses of the real scripts. */
-const status = { notFound: 101, cut: 105 } as const;
+const status = { notFound: 101, full: 102, cut: 105 } as const;
+
+/** What is sent to a folder without room is thrown away too, and refused. */
+function refuseFull(
+  receiver: Receiver,
+  { path, full }: { readonly path: string; readonly full?: string | undefined },
+): Receiver {
+  const isThere = full !== undefined && (path === full || path.startsWith(`${full}/`));
+  return isThere ? { ...receiver, end: () => fail(`${full} has 0 KiB free`, status.full) } : receiver;
+}
 
 /** A tar stream whose last member is called `complete`. */
-export function receiveTree(box: Box): Receiver {
+export function receiveTree(box: Box, path: string): Receiver {
   const counter = openTarCounter();
-  return {
+  const receiver: Receiver = {
     add: counter.add,
     end: () => {
       const { files, bytes, last } = counter.count();
@@ -25,12 +34,20 @@ export function receiveTree(box: Box): Receiver {
       return {};
     },
   };
+  return refuseFull(receiver, { path, full: box.fullPath() });
 }
 
-/** The bare content of one file, of as many bytes as were announced. */
-export function receiveFile(box: Box, announced: number, greeting: string): Receiver {
+export interface FileToCome {
+  readonly path: string;
+  /** How many bytes were announced. */
+  readonly bytes: number;
+  readonly greeting: string;
+}
+
+/** The bare content of one file. */
+export function receiveFile(box: Box, { path, bytes: announced, greeting }: FileToCome): Receiver {
   let arrived = 0;
-  return {
+  const receiver: Receiver = {
     greeting,
     add: (chunk) => {
       arrived += chunk.length;
@@ -41,6 +58,7 @@ export function receiveFile(box: Box, announced: number, greeting: string): Rece
       return {};
     },
   };
+  return refuseFull(receiver, { path, full: box.fullPath() });
 }
 
 function keep(box: Box, { files, bytes }: { readonly files: number; readonly bytes: number }): void {

@@ -1,12 +1,12 @@
 // Virtual machines over real sockets, reached with the product's own SSH and notebook clients.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readStep } from '../../../src/assets/steps.js';
 import { virtualHost } from '../../../src/localcloud/daemon/virtual-host.js';
-import type { MachineSpec, Machines } from '../../../src/localcloud/machines/machines.js';
+import type { MachineFault, MachineSpec, Machines } from '../../../src/localcloud/machines/machines.js';
 import { openVirtualMachines } from '../../../src/localcloud/virtual/open-machines.js';
 import { RemoteError } from '../../../src/model/errors.js';
 import { Secret } from '../../../src/model/secret.js';
@@ -20,6 +20,8 @@ import { type Connection, connect } from '../../../src/ssh/connection.js';
 import { generateKey } from '../../../src/ssh/keys.js';
 import { runStep } from '../../../src/ssh/step.js';
 import type { SshTarget } from '../../../src/ssh/target.js';
+import { getPath } from '../../../src/ssh/transfer/get.js';
+import { putPath } from '../../../src/ssh/transfer/put.js';
 import { machineSpec } from './virtual-box.js';
 
 let dir: string;
@@ -183,6 +185,41 @@ describe.skipIf(virtualHost.needsRoot)('a virtual machine', () => {
     await (await reach(spec)).run({ argv: ['poweroff'], sudo: true });
     expect(exits).toEqual(['i-1 poweroff']);
     expect(await machines.isRunning(spec.id)).toBe(false);
+  });
+
+  it('counts what is copied to it and keeps none of it, unless it was given no room', async () => {
+    const faults = [{ kind: 'disk-full' as const, path: '/data' }];
+    const connection = await reach(await create({ faults }));
+    const local = join(dir, 'folder');
+    mkdirSync(local);
+    for (const name of ['a', 'b']) writeFileSync(join(local, name), 'x'.repeat(70_000));
+    expect(await putPath(connection, { local, remote: 'work' })).toMatchObject({ files: 2 });
+    const log = readFileSync(join(dir, 'virtual.jsonl'), 'utf8');
+    expect(log).toContain('"received":{"files":2,"bytes":140000}');
+    await expect(putPath(connection, { local, remote: '/data/' })).rejects.toThrow(/0 KiB free/);
+    await expect(getPath(connection, { local: dir, remote: 'work/a' })).rejects.toThrow(/not found/);
+  });
+
+  it('has the bad days it is given for one start', async () => {
+    const exits: string[] = [];
+    machines.onExit((_id, exit) => void exits.push(exit));
+    const spec = await create({ faults: [{ kind: 'sshd-late', seconds: 0.3 }] });
+    expect(await refusal(spec)).toBe('refused');
+    await expect.poll(() => refusal(spec), { timeout: 5000 }).toBe('connected');
+    const start = async (fault: MachineFault) => {
+      await machines.stop(spec.id);
+      await machines.start({ ...spec, faults: [fault] });
+    };
+    await start({ kind: 'sshd-hangs' });
+    expect(await refusal(spec)).toBe('handshake');
+    await start({ kind: 'sshd-killed', seconds: 0.3 });
+    expect(await refusal(spec)).toBe('connected');
+    await expect.poll(() => refusal(spec), { timeout: 5000 }).toBe('refused');
+    await start({ kind: 'boot-crash', seconds: 0.1 });
+    await expect.poll(() => exits, { timeout: 5000 }).toEqual(['crash']);
+    expect((await machines.console(spec.id)).toString()).toContain('Kernel panic');
+    await machines.start({ ...spec, faults: [] });
+    expect(await refusal(spec)).toBe('connected');
   });
 
   it('listens only once it has booted', async () => {

@@ -34,6 +34,7 @@ describe('steps', () => {
     'notebook',
     'packages',
     'password',
+    'run-end',
     'session-list',
     'session-run',
     'start',

@@ -43,6 +43,7 @@ export async function openVirtualBox(change: Partial<MachineSpec> = {}): Promise
     doorsOf: () => openDoors(),
     forgetDoors: () => {},
     firewalls: new Map(),
+    badDays: new Map(),
     bootMilliseconds: 1_000_000_000,
     log: () => {},
     exited: (id, exit) => void exits.push([id, exit]),

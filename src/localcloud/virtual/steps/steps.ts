@@ -28,6 +28,8 @@ const steps: readonly (readonly [beginning: string, step: Step])[] = [
   ['Starts a command in a detached screen session', runSession],
   ['Runs the notebook in the screen session', startNotebook],
   ['Brings every package of the box up to date', () => say('upgraded')],
+  // What a command was ends with its channel.
+  ['Ends what is left of a run', () => say('0')],
 ];
 
 /**

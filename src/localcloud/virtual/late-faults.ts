@@ -1,0 +1,40 @@
+// Plays those faults of a start that come later than the start itself.
+import type { MachineFault } from '../machines/machines.js';
+import { readBadDay } from './bad-day.js';
+import type { VirtualContext } from './context.js';
+import { boxOf, goDown, openPorts } from './machine-box.js';
+
+/** What comes later than the start: sshd is killed, or the whole machine goes down. */
+export function awaitFaults(context: VirtualContext, id: string, faults: readonly MachineFault[]): void {
+  for (const { kind, seconds } of faults) {
+    if (kind === 'sshd-killed') inThisRun(context, id, { seconds: seconds ?? 10, work: killSshd });
+    if (kind === 'boot-crash') inThisRun(context, id, { seconds: seconds ?? 1, work: crash });
+  }
+}
+
+interface Later {
+  readonly seconds: number;
+  readonly work: (context: VirtualContext, id: string) => void;
+}
+
+/** A machine that was stopped or started again meanwhile has another day. */
+function inThisRun(context: VirtualContext, id: string, { seconds, work }: Later): void {
+  const bootId = context.tables.machines.get(id)?.bootId;
+  const timer = setTimeout(() => {
+    const machine = context.tables.machines.get(id);
+    if (machine?.running && machine.bootId === bootId) work(context, id);
+  }, seconds * 1000);
+  timer.unref();
+}
+
+function killSshd(context: VirtualContext, id: string): void {
+  const day = context.badDays.get(id) ?? readBadDay([]);
+  context.badDays.set(id, { ...day, sshd: 'killed' });
+  openPorts(context, id).catch((error: unknown) => context.log(`${id} cannot listen: ${String(error)}`));
+}
+
+function crash(context: VirtualContext, id: string): void {
+  boxOf(context, id).print('Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000009\n');
+  goDown(context, id);
+  context.exited(id, 'crash');
+}
