@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { argon2Verify } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/model/secret.js';
-import { generatePassphrase } from '../../src/notebook/passphrase.js';
+import { generatePassphrase, isGenerated } from '../../src/notebook/passphrase.js';
 import { hashPassword } from '../../src/notebook/password-hash.js';
 import { words } from '../../src/notebook/words.js';
 
@@ -13,6 +13,21 @@ describe('hashPassword', () => {
     expect(await argon2Verify({ password: 'pw', hash: hash.slice('argon2:'.length) })).toBe(true);
     expect(await argon2Verify({ password: 'pW', hash: hash.slice('argon2:'.length) })).toBe(false);
     expect((await hashPassword(new Secret('pw'))).reveal()).not.toBe(hash);
+  });
+
+  it('is quick for a passphrase of ours and slow for what a person chose', async () => {
+    const parametersOf = async (password: Secret) =>
+      /\$(m=[^$]*)\$/.exec((await hashPassword(password)).reveal())?.[1];
+    const ours = new Secret('abacus-abdomen-abide-ability-able-abnormal');
+    expect(isGenerated(ours)).toBe(words.includes('abacus'));
+    expect(await parametersOf(ours)).toBe('m=1024,t=1,p=1');
+    for (const password of [
+      'abacus-abdomen-abide-ability-able',
+      'abacus-abacus-abacus-abacus-abacus-abacus',
+      'abacus-abdomen-abide-ability-able-xyzzy',
+      'Abacus-abdomen-abide-ability-able-abnormal',
+    ])
+      expect(await parametersOf(new Secret(password))).toBe('m=10240,t=10,p=8');
   });
 
   it("is what Jupyter's own verifier takes", async () => {

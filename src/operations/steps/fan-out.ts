@@ -1,4 +1,5 @@
 // The same work on many boxes: a bounded number at a time, each with a time limit, and none stops the others.
+import { setMaxListeners } from 'node:events';
 import { type Complaint, complaintOf } from '../../model/errors.js';
 
 export interface FanOut<Item, T> {
@@ -30,6 +31,8 @@ export type Outcome<T> = {
  * that had begun has ended or been given up.
  */
 export async function fanOut<Item, T>(options: FanOut<Item, T>): Promise<Outcome<T>[]> {
+  // Every box listens to it, and every step of a box to the box's own.
+  setMaxListeners(0, options.signal);
   const { items, parallel, signal, maxFailures = Number.POSITIVE_INFINITY } = options;
   const outcomes: Outcome<T>[] = [];
   let [next, failures] = [0, 0];
@@ -95,6 +98,7 @@ interface TimeLimit {
 
 function limitTime(outer: AbortSignal, seconds: number): TimeLimit {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
