@@ -25,6 +25,7 @@ Examples:
     { name: 'run', summary: 'run a command on many boxes', load: () => import('./fleet/run.js') },
     { name: 'start', summary: 'start stopped boxes', load: () => import('./fleet/start.js') },
     { name: 'stop', summary: 'stop boxes; their disks stay', load: () => import('./fleet/stop.js') },
+    { name: 'update', summary: 'make boxes another type', load: () => import('./fleet/update.js') },
     {
       name: 'restart-jupyter',
       summary: 'start the notebook servers again',

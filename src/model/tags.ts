@@ -21,6 +21,8 @@ export const tagKeys = {
   fleet: 'flotilla:fleet',
   /** Its number in the fleet; absent on one that was launched and never numbered. */
   number: 'flotilla:number',
+  /** On a box that is stopped only to become another type: the type it had, and that it is to run again. */
+  resume: 'flotilla:resume',
   /** The folder of this machine that a box of the local cloud has as its notebook folder. */
   notebooks: 'flotilla:notebooks',
   /** Marks the SSH rules that `ssh.allow` and `stack authorize` own. */

@@ -49,7 +49,7 @@ export async function setFleetPasswords(
     selection,
     choices,
     timeoutSeconds,
-    before: (boxes) => checkFiles(context, boxes, make),
+    check: (boxes) => checkFiles(context, boxes, make),
     work: (box, own) =>
       withBoxLock(own.workspace, box.user, command, () => setOne(own, box, { make, front, hash })),
     detailsOf: (set) => set,

@@ -1,13 +1,12 @@
 // Starts a stopped box where it is; its names follow it to its new address.
 import { withBoxLock } from '../../assets/lock.js';
 import type { Box } from '../../model/box.js';
-import { CloudError, UserError } from '../../model/errors.js';
+import { UserError } from '../../model/errors.js';
 import type { Context } from '../context.js';
 import { type Awake, awaken, requireFinished } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
 import { lookForNotebooks } from '../steps/notebook-folder.js';
-import { cannotStart, openPower, type Power } from '../steps/power.js';
-import { timed } from '../steps/timed.js';
+import { forgetResume, openPower, type Power, powerOn } from '../steps/power.js';
 
 /** Answers when the notebook answers; a box that runs is told so, and its names are mended all the same. */
 export async function startBox(context: Context, user: string): Promise<Awake> {
@@ -33,30 +32,10 @@ export async function startUnderLock(
   const runs = box.state === 'running' || box.state === 'unfinished';
   if (!runs) await lookForNotebooks(context, box);
   const now = runs ? box : await powerOn(context, box, power);
+  await forgetResume(context, box);
   // What create goes on with must run.
   requireFinished(box);
   return wake(context, now, !runs);
-}
-
-/** From any state to a machine that runs and has its address. */
-export async function powerOn(context: Context, box: Box, power: Power): Promise<Box> {
-  let now = box;
-  await timed(context.port, box.user)('instance', async () => {
-    if (box.state === 'stopping') await power.until(box, 'stopped');
-    if (box.state !== 'creating') await power.start(box);
-    now = await power.until(box, 'running').catch(fellBack(box));
-    if (now.publicIp === undefined) now = await power.until(box, 'addressed');
-    return now.publicIp;
-  });
-  return now;
-}
-
-function fellBack(box: Box): (error: unknown) => never {
-  return (error) => {
-    throw error instanceof CloudError && error.complaint.reason === 'capacity'
-      ? cannotStart(box, error)
-      : error;
-  };
 }
 
 function going(box: Box): UserError {

@@ -4,8 +4,7 @@ import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
 import type { Context } from '../context.js';
 import { requireBox } from '../steps/boxes.js';
-import { openPower, type Power } from '../steps/power.js';
-import { timed } from '../steps/timed.js';
+import { forgetResume, openPower, type Power, powerOff } from '../steps/power.js';
 
 export interface Stopped {
   readonly box: Box;
@@ -25,19 +24,10 @@ export async function stopUnderLock(context: Context, box: Box, power: Power): P
   refuseUnstoppable(box);
   const changed = box.state !== 'stopped';
   const now = changed ? await powerOff(context, box, power) : box;
+  await forgetResume(context, box);
   // In public mode the password would go in the clear to whoever is given this address next.
   if (box.access === 'public') await power.dropNames(box);
   return { box: now, changed };
-}
-
-/** Answers the box at rest. */
-export async function powerOff(context: Context, box: Box, power: Power): Promise<Box> {
-  let now = box;
-  await timed(context.port, box.user)('stop', async () => {
-    if (box.state !== 'stopping') await power.stop(box);
-    now = await power.until(box, 'stopped');
-  });
-  return now;
 }
 
 /** EC2 stops no spot instance of a one-time request, the only kind we make. */

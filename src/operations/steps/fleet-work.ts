@@ -28,8 +28,10 @@ export interface FleetWork<T> {
   readonly choices: FanOutChoices;
   /** Where the user names none. */
   readonly timeoutSeconds: number;
-  /** Called with all boxes before the work on the first; what it throws stops the command. */
-  readonly before?: (boxes: readonly NumberedBox[]) => Promise<void>;
+  /** Called with all boxes before the work on the first; what it throws ends the command there. */
+  readonly check?: (boxes: readonly NumberedBox[]) => Promise<void>;
+  /** Asked next; false ends the command there. */
+  readonly agree?: (boxes: readonly NumberedBox[]) => Promise<boolean>;
   /** The context is the box's own: its signal ends with the box's time, its port tells one line. */
   readonly work: (box: NumberedBox, context: Context) => Promise<T>;
   /** What the result file keeps of a value; nothing where absent. Never a secret. */
@@ -44,12 +46,22 @@ export interface FleetReport<T> {
   readonly file: string;
 }
 
+/** With a word before it that may say no: undefined then. */
+export async function workOnFleet<T>(
+  context: Context,
+  work: FleetWork<T> & Required<Pick<FleetWork<T>, 'agree'>>,
+): Promise<FleetReport<T> | undefined>;
 /** Goes on when boxes fail; throws only what concerns them all. */
-export async function workOnFleet<T>(context: Context, work: FleetWork<T>): Promise<FleetReport<T>> {
+export async function workOnFleet<T>(context: Context, work: FleetWork<T>): Promise<FleetReport<T>>;
+export async function workOnFleet<T>(
+  context: Context,
+  work: FleetWork<T>,
+): Promise<FleetReport<T> | undefined> {
   const started = new Date().toISOString();
   const selection = await narrowed(context, work);
   const { boxes, missing } = await selectBoxes(context, selection);
-  await work.before?.(boxes);
+  await work.check?.(boxes);
+  if (work.agree && !(await work.agree(boxes))) return undefined;
   const onBreak = async (outcomes: readonly Outcome<T>[]) => {
     const file = await keepResults(context, { ...work, started, outcomes });
     context.port.report({ kind: 'notice', text: `${breakText(selection.base, outcomes)}; ${file}` });

@@ -3,12 +3,15 @@ import { readBox } from '../../cloud/boxes.js';
 import { type Refused, startInstances, stopInstances } from '../../cloud/instance-batches.js';
 import { type Awaited, describeByIds, type Seen, watchInstances } from '../../cloud/instance-watch.js';
 import type { RefusedNames } from '../../cloud/records.js';
+import { untagResources } from '../../cloud/tags.js';
 import type { Box } from '../../model/box.js';
 import { CloudError } from '../../model/errors.js';
+import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { batched } from './batch.js';
 import type { Front } from './network.js';
 import { dropManyNames, pointManyNames } from './records.js';
+import { timed } from './timed.js';
 
 export interface Power {
   /** The box as EC2 describes it now; `deleting` where it does not show it any more. */
@@ -91,7 +94,7 @@ function orThrow(refusal: Refusal | undefined, explained = (error: Refusal): Err
 }
 
 /** The error for a box whose machine does not come up: where it is there may be no room just now. */
-export function cannotStart({ user, zone, fleet }: Box, error: CloudError): CloudError {
+function cannotStart({ user, zone, fleet }: Box, error: CloudError): CloudError {
   const update =
     fleet?.number === undefined
       ? `stack update ${user}`
@@ -105,4 +108,40 @@ export function cannotStart({ user, zone, fleet }: Box, error: CloudError): Clou
     { ...error.complaint, what: `${user} cannot be started in ${zone}`, next },
     error,
   );
+}
+
+/** From any state to a machine that runs and has its address. */
+export async function powerOn(context: Context, box: Box, power: Power): Promise<Box> {
+  let now = box;
+  await timed(context.port, box.user)('instance', async () => {
+    if (box.state === 'stopping') await power.until(box, 'stopped');
+    if (box.state !== 'creating') await power.start(box);
+    now = await power.until(box, 'running').catch(fellBack(box));
+    if (now.publicIp === undefined) now = await power.until(box, 'addressed');
+    return now.publicIp;
+  });
+  return now;
+}
+
+function fellBack(box: Box): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof CloudError && error.complaint.reason === 'capacity'
+      ? cannotStart(box, error)
+      : error;
+  };
+}
+
+/** Answers the box at rest. */
+export async function powerOff(context: Context, box: Box, power: Power): Promise<Box> {
+  let now = box;
+  await timed(context.port, box.user)('stop', async () => {
+    if (box.state !== 'stopping') await power.stop(box);
+    now = await power.until(box, 'stopped');
+  });
+  return now;
+}
+
+/** Whoever starts or stops a box by hand decides anew: an update that broke off is not to start it later. */
+export async function forgetResume(context: Context, { instanceId, tags }: Box): Promise<void> {
+  if (tags[tagKeys.resume] !== undefined) await untagResources(context.cloud, [instanceId], [tagKeys.resume]);
 }
