@@ -6,10 +6,15 @@ import { DeleteSnapshotCommand } from '@aws-sdk/client-ec2';
 import { ListHostedZonesCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callControl } from '../../src/localcloud/control/call.js';
+import { Secret } from '../../src/model/secret.js';
+import { logIn } from '../../src/notebook/client.js';
+import { request } from '../../src/notebook/site.js';
 import { emptyFolder, removeFolder, stack, stackOk } from '../helpers/bins.js';
+import { type OpenNotebook, openNotebookInBrowser } from '../helpers/browser.js';
 import { instancesOf, journeyClients, journeyEndpoint } from '../helpers/journey-sdk.js';
 
 let folder: string;
+let open: OpenNotebook;
 const snapshots: string[] = [];
 
 beforeAll(async () => {
@@ -21,9 +26,11 @@ beforeAll(async () => {
     },
   );
   await onBox('echo precious >/data/kept; sync');
+  open = await openNotebookInBrowser({ ...(await access()), authorityFile: journeyEndpoint().authorityFile });
 });
 
 afterAll(async () => {
+  await open.close();
   await allowVcpus(256);
   await stack(['delete', 'uma', '--discard-data', '--yes'], { cwd: folder });
   for (const SnapshotId of snapshots)
@@ -36,6 +43,10 @@ const json = async (...words: string[]) =>
   JSON.parse((await stackOk([...words, '--json'], { cwd: folder })).stdout);
 const onBox = async (command: string) =>
   (await stackOk(['login', 'uma', '--', command], { cwd: folder })).stdout;
+const access = async () => ({
+  url: (await json('status', 'uma')).url as string,
+  password: (await readFile(join(folder, 'passwords', 'uma.passwd'), 'utf8')).trim(),
+});
 const pins = () => readFile(join(folder, 'known_hosts', 'uma'), 'utf8');
 const living = async () =>
   (await instancesOf('uma')).filter((instance) => instance.State?.Name !== 'terminated');
@@ -73,7 +84,25 @@ const allowVcpus = (Value: number) =>
     input: { ServiceCode: 'ec2', QuotaCode: 'L-1216C47A', Value },
   });
 
+/** What was saved is in the page again, and a kernel runs; the password that opened it still does. */
+async function expectOpen(...cells: readonly string[]): Promise<void> {
+  await open.reload();
+  expect(await open.cells()).toEqual(cells);
+  expect(await open.run('print(6 * 7)')).toBe('42');
+  const { url, password } = await access();
+  const ca = await readFile(journeyEndpoint().authorityFile, 'utf8');
+  const session = await logIn({ url, ca }, new Secret(password));
+  const path = `/api/contents/${open.path}/checkpoints`;
+  const { body } = await request(session.site, { path, headers: { cookie: session.cookie } });
+  expect(JSON.parse(body)).toEqual([expect.objectContaining({ id: 'checkpoint' })]);
+}
+
 describe('another type', () => {
+  it('finds a notebook open in a browser, edited, run and saved', async () => {
+    expect(await open.run("kept = open('/data/kept').read(); print(kept)")).toBe('precious');
+    await open.save();
+  });
+
   it('is shown first, and a dry run touches nothing', async () => {
     const before = await stackNow();
     const shown = await run('update', 'uma', 't3.medium', '--dry-run');
@@ -105,6 +134,11 @@ describe('another type', () => {
     expect(await onBox('cat /data/kept')).toBe('precious');
     expect(await pins()).toBe(keys);
     expect((await json('status', 'uma')).notebookAnswers).toBe(true);
+  });
+
+  it('leaves the open notebook as it was saved, at the same URL, with a kernel that runs', async () => {
+    await expectOpen("kept = open('/data/kept').read(); print(kept)");
+    await open.save();
   });
 
   it('that it is already is nothing to do, which is success', async () => {
@@ -173,6 +207,23 @@ describe('a larger volume', () => {
     expect(await dataMiB()).toBeGreaterThan(1800);
     expect(await onBox('cat /data/kept')).toBe('precious');
   });
+});
+
+describe('stop and start, and a restart', () => {
+  it.each([[['stop', 'start']], [['restart']]])(
+    '%j: notebook, data, keys and names are those of before',
+    async (commands) => {
+      const [before, keys, saved] = [await instance(), await pins(), await open.cells()];
+      await open.save();
+      for (const command of commands) expect(await json(command, 'uma')).toMatchObject({ changed: true });
+      await expectOpen(...saved);
+      const now = await instance();
+      expect(now?.PublicIpAddress === before?.PublicIpAddress).toBe(commands[0] === 'restart');
+      expect(await sshRecord()).toBe(now?.PublicIpAddress);
+      expect(await pins()).toBe(keys);
+      expect(await onBox('cat /data/kept')).toBe('precious');
+    },
+  );
 });
 
 describe('what cannot be', () => {
