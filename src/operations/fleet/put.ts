@@ -2,13 +2,14 @@
 import { resolve } from 'node:path';
 import { checkPlaceholders, fillPath, hasPlaceholder } from '../../model/box-paths.js';
 import type { Selection } from '../../model/fleet.js';
-import { putPath, type TransferResult } from '../../ssh/transfer/put.js';
+import { openLargeFile } from '../../ssh/transfer/large-file.js';
+import type { TransferResult } from '../../ssh/transfer/put.js';
 import { remotePath } from '../../ssh/transfer/remote-path.js';
 import { readTree } from '../../ssh/transfer/tree.js';
 import type { Context } from '../context.js';
 import type { NumberedBox } from '../steps/fleet-boxes.js';
 import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
-import { connectTo } from '../steps/reach.js';
+import { send } from '../steps/transfer.js';
 
 export interface FleetCopyRequest {
   readonly selection: Selection;
@@ -48,15 +49,11 @@ async function putOnBox(
 ): Promise<TransferResult> {
   const place = { user: box.user, number: box.fleet.number };
   const paths = { local: fillPath(local, place), remote: fillPath(remote, place) };
-  const connection = await connectTo(context, box);
+  // Opened for each box: ssh reads it by the position of its own descriptor.
+  const file = await openLargeFile(paths.local);
   try {
-    return await putPath(connection, {
-      ...paths,
-      checksum,
-      report: context.port.report,
-      signal: context.signal,
-    });
+    return await send(context, box, { request: { user: box.user, ...paths, checksum }, file });
   } finally {
-    connection.close();
+    await file?.handle.close();
   }
 }

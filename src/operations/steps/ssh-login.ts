@@ -1,7 +1,7 @@
 // The system's own ssh to a box, with our pinned key and nothing of the user's ssh configuration.
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { knownHostsFile } from '../../assets/known-hosts.js';
+import { replaceSafely } from '../../assets/safe-files.js';
 import type { Box } from '../../model/box.js';
 import type { SshKey } from '../../ssh/keys.js';
 import { type Login, openLogin } from '../../ssh/openssh.js';
@@ -35,9 +35,8 @@ export async function loginTo(context: Context, box: Box): Promise<Login> {
 /** ssh picks a key of the agent by a file that holds its public half. */
 export async function identityFileOf(context: Context, key: SshKey): Promise<string> {
   if (key.privateKeyFile !== undefined) return key.privateKeyFile;
-  const folder = join(context.workspace, '.flotilla');
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, 'agent-key.pub');
-  await writeFile(file, `${key.publicKey}\n`);
+  const file = join(context.workspace, '.flotilla', 'agent-key.pub');
+  // In one step: with many boxes at once, another one's ssh may be reading it.
+  await replaceSafely(file, `${key.publicKey}\n`, { what: 'the public key', mode: 0o644 });
   return file;
 }
