@@ -14,7 +14,9 @@ Examples:
   $ fleet status ws 1 40              and which of these are missing
   $ fleet status ws --check           asks each notebook; ends with 3 unless every box is ready
   $ fleet status ws 1 40 --watch      until all are ready, or Ctrl-C
-  $ fleet status ws 1 40 --watch 2 --json    a line of JSON at each change`;
+  $ fleet status ws 1 40 --watch 2 --json    every two seconds; a line of JSON at each change
+
+A number behind --watch is its seconds: write the boxes' numbers before it.`;
 
 export function define(command: Command, run: Run): void {
   const watch = new Option('--watch [seconds]', 'look again and again until all are ready');
