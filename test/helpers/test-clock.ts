@@ -3,6 +3,8 @@ import type { Clock } from '../../src/localcloud/clock.js';
 
 export interface TestClock extends Clock {
   readonly move: (ms: number) => void;
+  /** How many sleep now. */
+  readonly sleeping: () => number;
 }
 
 export function createTestClock(start = Date.parse('2030-01-01T00:00:00Z')): TestClock {
@@ -11,6 +13,7 @@ export function createTestClock(start = Date.parse('2030-01-01T00:00:00Z')): Tes
   return {
     now: () => new Date(now),
     sleep: (ms) => new Promise((wake) => void sleepers.add({ end: now + ms, wake })),
+    sleeping: () => sleepers.size,
     move: (ms) => {
       now += ms;
       for (const sleeper of sleepers) {

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { PasswordCheck } from './password.js';
 
 /** What a machine's server was started with; undefined where none runs now. */
-export type Serving = () => { readonly hash: string } | undefined;
+type Serving = () => { readonly hash: string } | undefined;
 
 export interface NotebookServer {
   /** Speaks HTTP on a connection to that machine's server. */

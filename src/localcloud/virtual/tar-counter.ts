@@ -1,6 +1,6 @@
 // Reads a tar stream as it arrives, keeps nothing of it, and counts what it held.
 
-export interface TarCount {
+interface TarCount {
   readonly files: number;
   readonly bytes: number;
   /** Names of the last few members; a transfer that is whole ends with one called `complete`. */

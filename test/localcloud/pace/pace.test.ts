@@ -4,8 +4,13 @@ import {
   CreateStackCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { DescribeInstancesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { describe, expect, it } from 'vitest';
+import {
+  DescribeInstancesCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { describe, expect, it, vi } from 'vitest';
 import type { PacedCall } from '../../../src/localcloud/cloud.js';
 import { cloudFormation } from '../../../src/localcloud/cloudformation/service.js';
 import { ec2 } from '../../../src/localcloud/ec2/service.js';
@@ -13,6 +18,7 @@ import { openBuckets } from '../../../src/localcloud/pace/buckets.js';
 import { openAwsPace } from '../../../src/localcloud/pace/pace.js';
 import { createTestClock } from '../../helpers/test-clock.js';
 import { createTestCloud } from '../../helpers/test-cloud.js';
+import { type Ec2Cloud, launchInput, makeNetwork } from '../ec2/ec2-fixture.js';
 
 const call = (action: string, input: object = {}, service = 'ec2', region = 'us-east-1'): PacedCall => ({
   service,
@@ -141,6 +147,37 @@ describe('over the wire', () => {
         message: 'Rate exceeded',
         $metadata: { httpStatusCode: 400 },
       });
+    } finally {
+      await cloud.close();
+    }
+  });
+
+  it('an instance is pending for as long as on AWS', async () => {
+    const clock = createTestClock();
+    const cloud = await createTestCloud({ services: [ec2], clock, pace: openAwsPace(clock) });
+    try {
+      const client = cloud.client(EC2Client);
+      const network = await makeNetwork({ ec2: client } as Ec2Cloud);
+      let answered = false;
+      const launch = client.send(new RunInstancesCommand(launchInput(network))).then((reply) => {
+        answered = true;
+        return reply;
+      });
+      await vi.waitFor(() => expect(clock.sleeping()).toBe(1));
+      clock.move(1499);
+      expect(clock.sleeping()).toBe(1);
+      expect(answered).toBe(false);
+      clock.move(1);
+      const InstanceIds = [(await launch).Instances?.[0]?.InstanceId ?? ''];
+      const state = async () =>
+        (await client.send(new DescribeInstancesCommand({ InstanceIds }))).Reservations?.[0]?.Instances?.[0]
+          ?.State?.Name;
+      await vi.waitFor(() => expect(clock.sleeping()).toBe(1));
+      clock.move(16_499);
+      expect(await state()).toBe('pending');
+      clock.move(1);
+      await cloud.settle();
+      expect(await state()).toBe('running');
     } finally {
       await cloud.close();
     }
