@@ -46,7 +46,8 @@ describe('a thousand instances', () => {
     };
     ids = [...(await launch('ws')), ...(await launch('other'))];
     await cloud.settle();
-  });
+    // A second or two, but not where other suites share the cores.
+  }, 60_000);
 
   const read = async (input: DescribeInstancesCommandInput) => {
     const reply = await cloud.ec2.send(new DescribeInstancesCommand(input));
