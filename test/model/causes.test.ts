@@ -20,6 +20,23 @@ describe('likelyCause', () => {
       /permission is missing/,
       /stack doctor/,
     ],
+    [
+      'User: arn:aws:iam::1:user/a is not authorized to perform: ec2:RunInstances because no policy allows it',
+      /permission is missing: ec2:RunInstances/,
+      /administrator/,
+    ],
+    ['Request limit exceeded. (RequestLimitExceeded)', /asked for fewer calls/, /wait a minute/],
+    [
+      'The security token included in the request is expired (ExpiredToken)',
+      /credentials ran out/,
+      /sign in/,
+    ],
+    [
+      '[FAILED] Failed to start ssh.service - OpenBSD Secure Shell server.',
+      /sshd does not start/,
+      /restart ann/,
+    ],
+    ['disk /data is not mounted', /not mounted/, /stack restart ann/],
     ["The image id '[ami-0123]' does not exist (InvalidAMIID.NotFound)", /image does not exist/, /--ami/],
     ['Client.InternalError: Client error on launch', /encrypts the disks/, /kms:CreateGrant/],
     ['Server.SpotInstanceTermination', /spot instance back/, /--snapshot/],
@@ -40,6 +57,12 @@ describe('likelyCause', () => {
     const found = likelyCause(['nothing of note', text], 'ann');
     expect(found?.cause).toMatch(cause);
     expect(found?.next).toMatch(next);
+  });
+
+  it('advises on a box that exists to keep it', () => {
+    const words = ['Insufficient capacity.'];
+    expect(likelyCause(words, 'ann', false)?.next).toMatch(/stack create ann <another type>/);
+    expect(likelyCause(words, 'ann', true)?.next).toMatch(/stack start ann later, or stack update ann/);
   });
 
   it('takes the first text that says anything, and none for what says nothing', () => {

@@ -4,7 +4,7 @@
 export type FieldKind = 'text' | 'texts' | 'count' | 'seconds' | 'status' | 'share' | 'amount';
 
 /** Where a fault is played: around an API call, before a launch, at a resource of a stack, or on a machine. */
-export type FaultPlace = 'call' | 'launch' | 'resource' | 'machine' | 'instance';
+type FaultPlace = 'call' | 'launch' | 'resource' | 'machine' | 'instance';
 
 interface FaultKindRules {
   readonly place: FaultPlace;

@@ -53,7 +53,7 @@ function isAbout(entry: FaultEntry, { namespace, action, input, call }: AskedCal
 }
 
 /** Shells' `*`; a service before a colon as in IAM's actions. */
-export function namesAction(pattern: string, scope: string, action: string): boolean {
+function namesAction(pattern: string, scope: string, action: string): boolean {
   const [name = '', service] = pattern.split(':').reverse();
   if (service !== undefined && service !== scope) return false;
   return new RegExp(`^${name.replace(/[^\w*]/g, '').replaceAll('*', '.*')}$`).test(action);

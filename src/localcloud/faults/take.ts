@@ -38,7 +38,7 @@ export function standing(store: Store): { readonly id: string; readonly record: 
   }
 }
 
-export function isDue({ nth = 'every', share, seed = 0 }: FaultEntry, calls: number, id: string): boolean {
+function isDue({ nth = 'every', share, seed = 0 }: FaultEntry, calls: number, id: string): boolean {
   if (share !== undefined && chance(`${seed}/${id}/${calls}`) >= share) return false;
   if (nth === 'every') return true;
   const [first = '', last] = nth.split('-');

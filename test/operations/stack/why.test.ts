@@ -88,6 +88,70 @@ describe('concludeFrom', () => {
       /never finished/,
       /create/,
     ],
+    [
+      'impaired checks of a box that answers',
+      { evidence: { checks: 'impaired' } },
+      true,
+      /checks say .* impaired/,
+      /stack stop ann, then stack start ann/,
+    ],
+    [
+      'a crash, with the last words of its console',
+      {
+        box: { instanceId: 'i-1', state: 'stopped' as const },
+        evidence: { checks: 'not-applicable', ended: 'Server.InternalError: Internal error' },
+        console: ['all is well', 'Kernel panic - not syncing'],
+      },
+      true,
+      /went down by itself \(Server\.InternalError: .*Kernel panic - not syncing$/,
+      /stack start ann/,
+    ],
+    [
+      'a start that found no room',
+      {
+        box: { instanceId: 'i-1', state: 'stopped' as const },
+        evidence: { checks: 'not-applicable' },
+        run: { ...run, step: undefined, why: 'Insufficient capacity. (InsufficientInstanceCapacity)' },
+      },
+      true,
+      /no capacity/,
+      /stack start ann later, or stack update ann/,
+    ],
+    [
+      'a data volume nobody has',
+      { evidence: { checks: 'ok', loose: { volumeId: 'vol-1', device: '/dev/sdf' } } },
+      true,
+      /vol-1 is not attached/,
+      /attach-volume --volume-id vol-1 --instance-id i-1 --device \/dev\/sdf/,
+    ],
+    [
+      'an update whose rollback got stuck, though the box runs',
+      {
+        stack: { name: 'flotilla-ann', status: 'UPDATE_ROLLBACK_FAILED' },
+        stuck: { ...event, status: 'UPDATE_FAILED', reason: 'odd' },
+      },
+      true,
+      /rollback of an update got stuck at Instance: odd/,
+      /stack recover ann/,
+    ],
+    [
+      'a deletion that got stuck',
+      {
+        box: undefined,
+        stack: { name: 'flotilla-ann', status: 'DELETE_FAILED' },
+        stuck: { ...event, status: 'DELETE_FAILED', reason: 'in use' },
+      },
+      true,
+      /deletion of its stack got stuck at Instance: in use/,
+      /stack delete ann$/,
+    ],
+    [
+      'a lock on the packages',
+      { inside: { packages: ['dpkg is locked by process 7 (apt-get)'] } },
+      true,
+      /installing packages/,
+      /dpkg --configure/,
+    ],
     ['a box that is gone', { box: undefined, inside: {} }, true, /no instance/, /stack create ann/],
   ])('%s', (_, difference, wrong, cause, next) => {
     const found = concludeFrom({ ...healthy, ...difference });
