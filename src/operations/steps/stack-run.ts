@@ -2,7 +2,9 @@
 
 import type { StackEvent } from '../../cloud/stack-events.js';
 import { type StackEnd, watchStack } from '../../cloud/stack-watch.js';
+import { lacksCapacity } from '../../model/capacity.js';
 import { CloudError } from '../../model/errors.js';
+import type { ExitReason } from '../../model/exit-codes.js';
 import { reasonOfFailure } from '../../model/stack-reasons.js';
 import type { Context } from '../context.js';
 
@@ -61,10 +63,18 @@ function stateOf(status: string): 'running' | 'done' | 'failed' | 'skipped' {
 /** The error of a stack that did not come up: the first real failure is what the user reads. */
 export function stackFailure(name: string, end: StackEnd): CloudError {
   const reason = end.firstFailure?.reason ?? end.stack?.statusReason;
+  const exitReason = reasonOfFailure(reason ?? '');
   return new CloudError(end.status, {
     what: `stack ${name} was not created (${end.status})`,
     why: [end.firstFailure?.logicalId, reason ?? 'CloudFormation gave no reason'].filter(Boolean).join(': '),
-    next: 'mend the cause and run the same command again',
-    reason: reasonOfFailure(reason ?? ''),
+    next: adviceOn(exitReason, reason ?? ''),
+    reason: exitReason,
   });
+}
+
+function adviceOn(exitReason: ExitReason, words: string): string {
+  if (lacksCapacity(words)) return 'choose another instance type or another --region, or try again later';
+  if (exitReason === 'capacity') return 'stack doctor shows the quota, with the command that asks for more';
+  if (exitReason === 'credentials') return 'ask your administrator for that permission, then run it again';
+  return 'mend the cause and run the same command again';
 }
