@@ -41,7 +41,12 @@ export function startBin(bin: string, words: readonly string[], options: BinOpti
 
 /** Runs `stack` to its end. */
 export async function stack(words: readonly string[], options: BinOptions): Promise<BinResult> {
-  const done = await startBin('stack', words, options);
+  return runBin('stack', words, options);
+}
+
+/** Runs a bin to its end. */
+export async function runBin(bin: string, words: readonly string[], options: BinOptions): Promise<BinResult> {
+  const done = await startBin(bin, words, options);
   return { code: done.exitCode, stdout: String(done.stdout ?? ''), stderr: String(done.stderr ?? '') };
 }
 

@@ -7,7 +7,7 @@ import { execa, type ResultPromise } from 'execa';
 import { Secret } from '../../src/model/secret.js';
 import { logIn, waitForNotebook } from '../../src/notebook/client.js';
 import { runCell } from '../../src/notebook/run-cell.js';
-import { type BinResult, emptyFolder, removeFolder, stack, stackOk, startBin } from './bins.js';
+import { type BinResult, emptyFolder, removeFolder, runBin, stack, stackOk, startBin } from './bins.js';
 import type { JourneyEndpoint } from './journey-sdk.js';
 
 export interface OwnCloud {
@@ -16,6 +16,8 @@ export interface OwnCloud {
   readonly run: (...words: string[]) => Promise<BinResult>;
   readonly ok: (...words: string[]) => Promise<BinResult>;
   readonly begin: (...words: string[]) => ResultPromise;
+  readonly fleet: (...words: string[]) => Promise<BinResult>;
+  readonly beginFleet: (...words: string[]) => ResultPromise;
   /** Of its latest start. */
   readonly endpoint: () => JourneyEndpoint;
   readonly ec2: () => EC2Client;
@@ -45,6 +47,8 @@ export async function openOwnCloud(
     run: (...words) => stack(words, options),
     ok: (...words) => stackOk(words, options),
     begin: (...words) => startBin('stack', words, options),
+    fleet: (...words) => runBin('fleet', words, options),
+    beginFleet: (...words) => startBin('fleet', words, options),
     endpoint,
     ec2,
     instances: async () => {

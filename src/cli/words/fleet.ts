@@ -48,7 +48,9 @@ function rowsOf<T>({ outcomes }: FleetReport<T>, { cellOf }: ReportWords<T>): st
 
 function detailOf<T>(outcome: Outcome<T>, cellOf: (value: T) => string): string {
   if (outcome.state === 'done') return cellOf(outcome.value);
-  return outcome.state === 'skipped' ? outcome.why : outcome.complaint.why;
+  if (outcome.state === 'skipped') return outcome.why;
+  const { reason, why } = outcome.complaint;
+  return reason === 'hostKey' ? `host key: ${why}` : why;
 }
 
 function reportJson<T>({ outcomes, file }: FleetReport<T>, { cellOf, jsonOf, more }: ReportWords<T>): string {

@@ -25,10 +25,16 @@ export interface FleetLaunchOptions {
 /** Per number: the instance, or why there is none. */
 export type LaunchResult = ReadonlyMap<number, string | CloudError>;
 
+export interface Launches {
+  readonly results: LaunchResult;
+  /** Whether EC2 has answered every call: if not, the same tokens must ask again. */
+  readonly settled: boolean;
+}
+
 /** Boxes that get a launch call each, with their names in it; above it several share a call and are named afterwards. */
 const ownCalls = 50;
 
-export async function launchMissing(context: Context, options: FleetLaunchOptions): Promise<LaunchResult> {
+export async function launchMissing(context: Context, options: FleetLaunchOptions): Promise<Launches> {
   const { plan, version } = options;
   const { missing } = plan;
   // On disk before the launch: whatever happens to this run, the next one can tell the boxes from impostors.
@@ -42,7 +48,10 @@ export async function launchMissing(context: Context, options: FleetLaunchOption
   const results = await Promise.all(
     units.map((numbers, index) => limit(() => launchUnit(context, options, { numbers, index }))),
   );
-  return new Map(results.flat());
+  return {
+    results: new Map(results.flatMap(({ done }) => done)),
+    settled: results.every((one) => one.settled),
+  };
 }
 
 interface Unit {
@@ -50,37 +59,34 @@ interface Unit {
   readonly index: number;
 }
 
+interface UnitResult {
+  readonly done: readonly (readonly [number, string | CloudError])[];
+  readonly settled: boolean;
+}
+
 /** Tries each market and zone in turn for what is still missing. */
-async function launchUnit(
-  context: Context,
-  options: FleetLaunchOptions,
-  unit: Unit,
-): Promise<[number, string | CloudError][]> {
+async function launchUnit(context: Context, options: FleetLaunchOptions, unit: Unit): Promise<UnitResult> {
   const done: [number, string | CloudError][] = [];
   let rest = unit.numbers;
-  let refusals: readonly Refusal[] = [];
+  let last: Refusal | undefined;
+  const failed = (error: CloudError, settled: boolean): UnitResult => ({
+    done: [...done, ...rest.map((number) => [number, error] as const)],
+    settled,
+  });
   for (const attempt of attemptsFor(options, unit.index)) {
     context.signal.throwIfAborted();
     const launched = await tryLaunch(context, options, { attempt, numbers: rest });
-    if (launched instanceof CloudError)
-      return [...done, ...rest.map((number) => [number, launched] as const)].map(pair);
-    done.push(...launched.instanceIds.map((id, index) => pair([rest[index] as number, id])));
+    if (launched instanceof CloudError) return failed(launched, false);
+    for (const [index, id] of launched.instanceIds.entries()) done.push([rest[index] as number, id]);
     for (const id of launched.instanceIds) context.port.report({ kind: 'made', what: 'instance', id });
     rest = rest.slice(launched.instanceIds.length);
-    refusals = launched.refusals;
-    if (rest.length === 0) break;
-    const hopeless = refusals.find(({ code }) => !lacksCapacity(code));
-    if (hopeless) break;
+    if (rest.length === 0) return { done, settled: true };
+    last = launched.refusals.find(({ code }) => !lacksCapacity(code)) ?? launched.refusals[0];
+    if (last && !lacksCapacity(last.code)) break;
     sayNoRoom(context, options, attempt, rest);
   }
-  const error = refusalError(refusals[0]);
-  return [...done, ...rest.map((number) => pair([number, error]))];
+  return failed(refusalError(last), true);
 }
-
-const pair = ([number, result]: readonly [number, string | CloudError]): [number, string | CloudError] => [
-  number,
-  result,
-];
 
 interface Attempt {
   readonly market: Market;

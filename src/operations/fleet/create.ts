@@ -136,7 +136,12 @@ async function launchNew(
     endedInstances(context, plan.base),
   ]);
   const what = `launch of ${plan.missing.length}`;
-  return timed(context.port)(what, () => launchMissing(context, { plan, network, version, ended }));
+  const launched = await timed(context.port)(what, () =>
+    launchMissing(context, { plan, network, version, ended }),
+  );
+  // A token is good for one answer, no capacity included: who asks again needs another version, and so another token.
+  if (launched.settled) await deleteTemplateVersions(context.cloud, stack.templateId, [version.number]);
+  return launched.results;
 }
 
 function watchAll(context: Context, base: string, found: LaunchResult): Bringing['instances'] {
@@ -155,7 +160,7 @@ function watchAll(context: Context, base: string, found: LaunchResult): Bringing
   return new Map(boxes);
 }
 
-/** The boot data of launches holds their one-time keys: once every box has its own, nobody needs it any more. */
+/** What launches that broke off left behind; their boot data holds one-time keys, and every box has its own now. */
 async function removeVersions(context: Context, base: string, { templateId }: FleetStack): Promise<void> {
   const boxes = await findFleetBoxes(context, base);
   if (boxes.some((box) => box.tags[tagKeys.state] !== 'ready')) return;
