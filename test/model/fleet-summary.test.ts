@@ -1,6 +1,6 @@
 // The figures of a fleet.
 import { describe, expect, it } from 'vitest';
-import { costText, statesText } from '../../src/cli/words/fleet-figures.js';
+import { costText, statesText, zonesText } from '../../src/cli/words/fleet-figures.js';
 import type { Box } from '../../src/model/box.js';
 import { summarizeFleet } from '../../src/model/fleet-summary.js';
 import { priceOf } from '../../src/model/price.js';
@@ -73,5 +73,11 @@ describe('the words for them', () => {
     expect(costText({ perHour: 1.68, unpriced: 0 })).toBe('1.68');
     expect(costText({ perHour: 1.68, unpriced: 3 })).toBe('1.68 and 3 unknown');
     expect(costText({ perHour: 0, unpriced: 3 })).toBe('unknown');
+  });
+
+  it('shorten zones of one region to their letters', () => {
+    expect(zonesText(['us-east-1a', 'us-east-1b', 'us-east-1f'])).toBe('us-east-1a,b,f');
+    expect(zonesText(['us-east-1a', 'us-east-1-bos-1a'])).toBe('us-east-1a, us-east-1-bos-1a');
+    expect([zonesText(['us-east-1a']), zonesText([])]).toEqual(['us-east-1a', '']);
   });
 });

@@ -7,7 +7,7 @@ import { openContext } from '../context.js';
 import { addCloudOptions, type CloudOptions } from '../options.js';
 import type { Run } from '../program.js';
 import { localTime } from '../words/dates.js';
-import { costText, statesText } from '../words/fleet-figures.js';
+import { costText, statesText, zonesText } from '../words/fleet-figures.js';
 import { tableLines } from '../words/table.js';
 
 const examples = `
@@ -37,7 +37,7 @@ function rowOf(fleet: FleetSummary): string[] {
     boxesText(fleet),
     shortList(fleet.numbers) || '-',
     fleet.types.join(', ') || '-',
-    fleet.zones.join(', ') || '-',
+    zonesText(fleet.zones) || '-',
     fleet.access.join(', ') || '-',
     fleet.since === undefined ? '-' : localTime(fleet.since),
     costText(fleet),

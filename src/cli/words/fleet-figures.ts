@@ -14,3 +14,11 @@ export function costText({ perHour, unpriced }: Pick<FleetSummary, 'perHour' | '
   if (unpriced === 0) return String(perHour);
   return perHour === 0 ? 'unknown' : `${perHour} and ${unpriced} unknown`;
 }
+
+/** `us-east-1a,b,c`: zones of one region share all but their letter. */
+export function zonesText(zones: readonly string[]): string {
+  const [first = '', ...others] = zones;
+  const region = first.slice(0, -1);
+  const alike = others.every((zone) => zone.slice(0, -1) === region);
+  return alike ? [first, ...others.map((zone) => zone.slice(-1))].join(',') : zones.join(', ');
+}
