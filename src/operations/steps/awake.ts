@@ -11,6 +11,7 @@ import { connectWhenUp, targetOf } from './reach.js';
 import { pointNames } from './records.js';
 import { notebookUrl, siteOf } from './site.js';
 import { detailsTo, timed } from './timed.js';
+import { whileRunning } from './while-running.js';
 
 /** A box after a command that changed the state of its machine. */
 export interface Awake {
@@ -49,7 +50,9 @@ async function ownWays(context: Context, box: Box): Promise<Ways> {
 /** The connection to a machine that is starting: tried until its sshd answers. */
 export async function connectAgain(context: Context, box: Box): Promise<Connection> {
   return timed(context.port, box.user)('ssh', async (say) =>
-    connectWhenUp(context, await targetOf(context, box), detailsTo(say)),
+    whileRunning(context, box, async (watching) =>
+      connectWhenUp(watching, await targetOf(watching, box), detailsTo(say)),
+    ),
   );
 }
 
