@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 // The namespace and not the object `z`: only of a namespace does the bundler drop what is not used.
 import * as z from 'zod';
 import type { AuthorizedKey } from '../model/authorized-keys.js';
-import { type BoxConfig, type Config, defaultConfig, localDomain } from '../model/config.js';
+import { type BoxConfig, type Config, defaultConfig, localDomain, type SshProxy } from '../model/config.js';
 import { isPrefix } from '../model/names.js';
 import { adminKeys } from './admin-keys.js';
 import { parseYamlFile } from './yaml-file.js';
@@ -43,6 +43,9 @@ const box = z.strictObject({
   ttl: matching(/^(?:forever|[1-9][0-9]{0,4}[mhd])$/, 'forever, or a time such as 30m, 8h or 2d').optional(),
 });
 
+const proxyPattern =
+  /^([a-z_][a-z0-9_.-]{0,31})@((?=[a-z0-9.-]{1,253}(?::|$))[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([1-9][0-9]{0,4}))?$/i;
+
 const ssh = z.strictObject({
   user: matching(/^[a-z_][a-z0-9_-]{0,31}$/, 'a Unix user name').optional(),
   key: text.optional(),
@@ -50,6 +53,10 @@ const ssh = z.strictObject({
     .array(z.string().refine(isAllowed, 'must be me, an IPv4 address or a network such as 192.0.2.0/24'))
     .optional(),
   admins: z.array(text).max(100).optional(),
+  proxy: matching(proxyPattern, 'user@host or user@host:port')
+    .refine((value) => Number(value.split(':')[1] ?? 22) <= 65_535, 'its port must be at most 65535')
+    .optional(),
+  proxy_key: text.optional(),
 });
 
 const budget = z.strictObject({ per_hour: z.number().positive('must be above 0').optional() });
@@ -112,13 +119,20 @@ function fillIn(file: File, path: string): Config {
     box: fillInBox(file.box ?? {}, folder, withFront),
     ssh: {
       user: file.ssh?.user ?? defaultConfig.ssh.user,
-      key: file.ssh?.key && absolute(file.ssh.key, folder),
+      key: file.ssh?.key && keyPath(file.ssh.key, folder),
       allow: file.ssh?.allow ?? defaultConfig.ssh.allow,
       admins: allAdmins(file.ssh?.admins ?? [], folder),
+      proxy: proxyOf(file.ssh ?? {}, folder),
     },
     budget: { perHour: file.budget?.per_hour },
     cards: { ...file.cards, logo: file.cards?.logo && absolute(file.cards.logo, folder) },
   };
+}
+
+function proxyOf({ proxy, proxy_key: key }: z.infer<typeof ssh>, folder: string): SshProxy | undefined {
+  const [, user, host, port = '22'] = proxyPattern.exec(proxy ?? '') ?? [];
+  if (user === undefined || host === undefined) return undefined;
+  return { user, host, port: Number(port), key: key && keyPath(key, folder) };
 }
 
 function allAdmins(entries: readonly string[], folder: string): AuthorizedKey[] {
@@ -163,6 +177,10 @@ function isAllowed(value: string): boolean {
 const bare = (name: string): string => name.replace(/\.$/, '');
 const isUrl = (value: string): boolean => /^https?:\/\//.test(value);
 const isPath = (value: string): boolean => value.includes('/') || /\.ya?ml$/.test(value);
+
+/** `agent` and `agent:<which>` are no paths. */
+const keyPath = (key: string, folder: string): string =>
+  /^agent(?::|$)/.test(key) ? key : absolute(key, folder);
 
 /** `~` is the home folder; everything else counts from the file's folder, not from where the command runs. */
 function absolute(path: string, folder: string): string {

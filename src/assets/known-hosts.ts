@@ -1,5 +1,6 @@
 // known_hosts/<user>: the host keys a box is known by, in OpenSSH's own format, so that ssh and scp can use it too.
 import { rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../model/errors.js';
 import { checkUserName } from '../model/names.js';
@@ -8,6 +9,16 @@ import { readSafely, replaceSafely } from './safe-files.js';
 
 export const knownHostsFile = (workspace: string, user: string): string =>
   join(workspace, 'known_hosts', checkUserName(user));
+
+/** Of the host that ssh.proxy names, as OpenSSH writes it; no box can be called that. */
+export const proxyKnownHostsFile = (workspace: string): string => join(workspace, 'known_hosts', 'ssh_proxy');
+
+export const ownKnownHostsFile = (): string => join(homedir(), '.ssh', 'known_hosts');
+
+/** Undefined where there is none. */
+export function readKnownHosts(file: string): Promise<string | undefined> {
+  return readSafely(file, { what: 'the known hosts', maxBytes: 16_777_216, follow: true });
+}
 
 /**
  * The pins of a box; undefined when there is no file. A line that is not understood is an error, never skipped:

@@ -29,7 +29,7 @@ export const starterComments: readonly string[] = [
   '#   root_size: 16           # GiB',
   '#   volume_size: 20         # GiB at /data; 0 for none',
   '#   access: https           # https, tunnel or public',
-  '# ssh: {user: ubuntu, allow: [me]}',
+  '# ssh: {user: ubuntu, allow: [me], admins: []}',
   '# budget: {per_hour: 50}    # USD',
 ];
 

@@ -21,6 +21,15 @@ export interface BoxConfig {
   readonly ttlSeconds?: number;
 }
 
+/** The host through which boxes are reached. */
+export interface SshProxy {
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+  /** As `key` of SshConfig; undefined means that one. */
+  readonly key?: string | undefined;
+}
+
 interface SshConfig {
   readonly user: string;
   /** Absolute path of a private key; undefined means the workspace's own. */
@@ -29,6 +38,7 @@ interface SshConfig {
   readonly allow: readonly string[];
   /** Whose keys every box gets, each once. */
   readonly admins: readonly AuthorizedKey[];
+  readonly proxy?: SshProxy | undefined;
 }
 
 interface CardsConfig {

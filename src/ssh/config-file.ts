@@ -11,10 +11,21 @@ export interface HostEntry {
   readonly knownHostsFile: string;
   /** File of the private key, or of the public key where an agent signs. */
   readonly identityFile: string;
+  /** Name of the block of the host through which it is reached. */
+  readonly jump?: string | undefined;
+  /** The file of known hosts has it under its address and not under its name: so it is with all but boxes. */
+  readonly byAddress?: boolean;
 }
 
 /** One `Host` block: the same key checks as our own login, whatever the rest of the user's configuration says. */
-export function hostLines({ host, target, knownHostsFile, identityFile }: HostEntry): string[] {
+export function hostLines({
+  host,
+  target,
+  knownHostsFile,
+  identityFile,
+  jump,
+  byAddress,
+}: HostEntry): string[] {
   const values: readonly (readonly [string, string])[] = [
     ['HostName', target.host],
     ['Port', String(sshPort(target))],
@@ -24,10 +35,12 @@ export function hostLines({ host, target, knownHostsFile, identityFile }: HostEn
     ['IdentityAgent', agentOf(target.key)],
     ['UserKnownHostsFile', configPath(knownHostsFile)],
     ['GlobalKnownHostsFile', '/dev/null'],
-    ['HostKeyAlias', target.name],
+    ...(byAddress ? [] : [['HostKeyAlias', target.name] as const]),
     ['StrictHostKeyChecking', 'yes'],
     ['CheckHostIP', 'no'],
     ['UpdateHostKeys', 'no'],
+    // `none` keeps a ProxyJump of the user's own configuration from boxes that are reached directly.
+    ['ProxyJump', jump ?? 'none'],
   ];
   return [`Host ${host}`, ...values.map(([name, value]) => `  ${name} ${value}`)];
 }

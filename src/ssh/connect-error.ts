@@ -4,7 +4,7 @@ import { visible } from '../model/visible.js';
 import { fingerprint } from './keys.js';
 import { describeTarget, type SshTarget } from './target.js';
 
-/** `timeout`: nobody answered the TCP connect; `handshake`: a banner that is no usable sshd, or none in time. */
+/** `proxy`: the host on the way, and not the box. `timeout`: nobody answered the TCP connect; `handshake`: a banner that is no usable sshd, or none in time. */
 export type ConnectFailure =
   | 'hostKey'
   | 'refused'
@@ -12,14 +12,18 @@ export type ConnectFailure =
   | 'unreachable'
   | 'reset'
   | 'auth'
-  | 'handshake';
+  | 'handshake'
+  | 'proxy';
+
+/** Of the box itself, but for its host key. */
+export type BoxFailure = Exclude<ConnectFailure, 'hostKey' | 'proxy'>;
 
 interface FailureText {
   readonly why: string;
   readonly next: (target: SshTarget) => string;
 }
 
-const texts: Record<Exclude<ConnectFailure, 'hostKey'>, FailureText> = {
+const texts: Record<BoxFailure, FailureText> = {
   refused: {
     why: 'the connection was refused: the box is up, sshd is not listening',
     next: (target) => `wait a minute, then stack status ${target.name}`,
@@ -49,11 +53,7 @@ const texts: Record<Exclude<ConnectFailure, 'hostKey'>, FailureText> = {
 };
 
 /** The error of a failed connect; `connectFailure` tells the kind from it. */
-export function connectError(
-  target: SshTarget,
-  failure: Exclude<ConnectFailure, 'hostKey'>,
-  cause?: Error,
-): RemoteError {
+export function connectError(target: SshTarget, failure: BoxFailure, cause?: Error): RemoteError {
   const text = texts[failure];
   const detail = cause ? ` (${visible(cause.message)})` : '';
   return new RemoteError(

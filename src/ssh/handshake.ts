@@ -1,5 +1,6 @@
 // One try to reach sshd: a fresh socket, the host key checked, the key accepted.
 import { connect as connectTcp, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type {
   AgentAuthMethod,
   Client,
@@ -9,9 +10,10 @@ import type {
 } from 'ssh2';
 import ssh2 from 'ssh2';
 import { OneKeyAgent } from './agent.js';
-import { type ConnectFailure, connectError, hostKeyError } from './connect-error.js';
+import { type BoxFailure, connectError, hostKeyError } from './connect-error.js';
 import { gatherWrites } from './gathered-writes.js';
 import { bareKey, keyBlob, privateKeyText } from './keys.js';
+import { atProxy, openThrough } from './proxy.js';
 import { type SshTarget, sshPort } from './target.js';
 
 export interface HandshakeOptions {
@@ -29,13 +31,18 @@ export interface HandshakeOptions {
 export async function shakeHands(target: SshTarget, options: HandshakeOptions): Promise<Client> {
   if (target.hostKeys.length === 0) throw hostKeyError(target);
   const methods = await authMethods(target);
-  const socket = await openSocket(target, options);
+  const socket = await openWay(target, options);
   return authenticate(target, { ...options, socket, methods });
+}
+
+/** An authenticated client at the host through which the target is reached. */
+export function openProxy(via: SshTarget, options: HandshakeOptions): Promise<Client> {
+  return atProxy(via, (host) => shakeHands(host, options));
 }
 
 /** The host key a machine shows, as `type base64`; no key of ours is offered to it. */
 export async function readHostKey(target: SshTarget, options: HandshakeOptions): Promise<string> {
-  const socket = await openSocket(target, options);
+  const socket = await openWay(target, options);
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let shown: string | undefined;
@@ -105,7 +112,7 @@ function presentedLine(blob: Buffer): string {
 
 function authenticate(
   target: SshTarget,
-  options: HandshakeOptions & { readonly socket: Socket; readonly methods: AuthMethod[] },
+  options: HandshakeOptions & { readonly socket: Duplex; readonly methods: AuthMethod[] },
 ): Promise<Client> {
   const { socket, methods, signal } = options;
   const pinned = target.hostKeys.map(keyBlob);
@@ -145,6 +152,13 @@ async function authMethods(target: SshTarget): Promise<AuthMethod[]> {
   return [{ type: 'publickey', username, key }];
 }
 
+function openWay(target: SshTarget, options: HandshakeOptions): Promise<Duplex> {
+  const { via } = target;
+  if (via === undefined) return openSocket(target, options);
+  const open = (host: SshTarget) => shakeHands(host, options);
+  return openThrough({ target, via, open, connectSeconds: options.connectSeconds });
+}
+
 /** The kernel's own connect backs off up to 30 s and more, so each try has its own socket and a short limit. */
 function openSocket(target: SshTarget, options: HandshakeOptions): Promise<Socket> {
   const { signal, connectSeconds } = options;
@@ -175,7 +189,7 @@ function errorOf(target: SshTarget, error: Error, refused?: string): Error {
   return connectError(target, failureOf(error), error);
 }
 
-const failures: Readonly<Record<string, Exclude<ConnectFailure, 'hostKey'>>> = {
+const failures: Readonly<Record<string, BoxFailure>> = {
   ECONNREFUSED: 'refused',
   ETIMEDOUT: 'timeout',
   EHOSTUNREACH: 'unreachable',
@@ -186,9 +200,7 @@ const failures: Readonly<Record<string, Exclude<ConnectFailure, 'hostKey'>>> = {
   EPIPE: 'reset',
 };
 
-function failureOf(
-  error: Error & { code?: string | number; level?: string },
-): Exclude<ConnectFailure, 'hostKey'> {
+function failureOf(error: Error & { code?: string | number; level?: string }): BoxFailure {
   if (error.level === 'client-authentication' || error.level === 'agent') return 'auth';
   const known = failures[String(error.code)];
   if (known) return known;

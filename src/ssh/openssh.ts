@@ -3,9 +3,11 @@ import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_p
 import type { Readable } from 'node:stream';
 import { UserError } from '../model/errors.js';
 import { connectError, connectFailure, hostKeyError } from './connect-error.js';
-import { readHostKey } from './handshake.js';
+import { asConnection } from './connection.js';
+import { openProxy, readHostKey } from './handshake.js';
 import { bareKey } from './keys.js';
 import { type SshTarget, sshPort } from './target.js';
+import { openTunnel } from './tunnel.js';
 
 export interface Login {
   /** `target.name` is the alias the known-hosts file uses. */
@@ -42,9 +44,31 @@ function sshArguments(login: Login): string[] {
  * both as 255, as it does a command that ended with 255.
  */
 export async function openLogin(login: Login, io: Pick<SpawnOptions, 'stdio'> = {}): Promise<number> {
-  const status = await spawnSsh(sshArguments(login), { stdio: 'inherit', ...io });
-  if (status === 255) await explain255(login.target);
-  return status;
+  const detour = await openDetour(login);
+  try {
+    const status = await spawnSsh(sshArguments(detour.login), { stdio: 'inherit', ...io });
+    if (status === 255) await explain255(login.target);
+    return status;
+  } finally {
+    detour.close();
+  }
+}
+
+/**
+ * The program ssh is led through a proxy host by a port of this machine, so that its host key is checked by the same
+ * rules as in our own connections. The box's key is looked up by its alias, whatever the address.
+ */
+async function openDetour(login: Login): Promise<{ readonly login: Login; readonly close: () => void }> {
+  const { via, ...target } = login.target;
+  if (via === undefined) return { login, close: () => {} };
+  const client = await openProxy(via, { connectSeconds: 10, readySeconds: 20 });
+  const tunnel = await openTunnel(asConnection(via, client), {
+    localPort: 0,
+    remoteHost: target.host,
+    remotePort: sshPort(target),
+  });
+  const there = { ...target, host: '127.0.0.1', port: tunnel.port };
+  return { login: { ...login, target: there }, close: tunnel.close };
 }
 
 /** A command that ssh feeds with a file. */
@@ -60,14 +84,21 @@ export interface Feed {
  * Runs the command of the login with an open file as its stdin: ssh reads that itself, and its position in the file
  * is that of the descriptor here. Rejects with a system error when there is no ssh, or it may not be run.
  */
-export function feedCommand(login: Login, stdin: number): Promise<Feed> {
-  const argv = sshArguments({ ...login, sshArguments: [...options(feedOptions), '-T', '-x'] });
+export async function feedCommand(login: Login, stdin: number): Promise<Feed> {
+  const detour = await openDetour(login);
+  const argv = sshArguments({ ...detour.login, sshArguments: [...options(feedOptions), '-T', '-x'] });
   const child = spawn('ssh', argv, { stdio: [stdin, 'pipe', 'pipe'] });
   const done = new Promise<number>((resolve) => {
-    child.on('close', (code, signal) => resolve(code ?? signalStatus(signal)));
+    child.on('close', (code, signal) => {
+      detour.close();
+      resolve(code ?? signalStatus(signal));
+    });
   });
   return new Promise((resolve, reject) => {
-    child.on('error', reject);
+    child.on('error', (error) => {
+      detour.close();
+      reject(error);
+    });
     child.on('spawn', () => {
       const { stdout, stderr } = child as ChildProcessByStdio<null, Readable, Readable>;
       resolve({ stdout, stderr, done, kill: () => void child.kill() });

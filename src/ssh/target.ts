@@ -11,6 +11,8 @@ export interface SshTarget {
   readonly hostKeys: readonly string[];
   /** The box, for messages. */
   readonly name: string;
+  /** The host through which it is reached; undefined where the way is direct. */
+  readonly via?: SshTarget | undefined;
 }
 
 export const sshPort = (target: SshTarget): number => target.port ?? 22;

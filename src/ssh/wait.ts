@@ -14,8 +14,8 @@ export interface WaitOptions {
   readonly report?: (event: Event) => void;
 }
 
-/** A key that differs stays different; everything else may be a box that is still starting. */
-const hopeless: readonly ConnectFailure[] = ['hostKey'];
+/** A key that differs stays different, and a host on the way is not starting; all else may be a box that is. */
+const hopeless: readonly ConnectFailure[] = ['hostKey', 'proxy'];
 const pauseMs = 250;
 
 /**

@@ -146,6 +146,41 @@ test('admins are lines and files of public keys, each key once, without their co
   ]);
 });
 
+test('a proxy host has a port, and a key of its own where that is said; agents are no files', async () => {
+  const ssh = async (text: string) => (await read(`ssh: {${text}}\n`)).ssh;
+  expect((await ssh('proxy: ana@bastion.example.org')).proxy).toEqual({
+    user: 'ana',
+    host: 'bastion.example.org',
+    port: 22,
+  });
+  expect((await ssh('proxy: a.b@192.0.2.7:2222, proxy_key: ./jump.pem')).proxy).toEqual({
+    user: 'a.b',
+    host: '192.0.2.7',
+    port: 2222,
+    key: join(folder, 'jump.pem'),
+  });
+  expect(await ssh('key: agent, proxy: a@b, proxy_key: "agent:SHA256:x"')).toMatchObject({
+    key: 'agent',
+    proxy: { key: 'agent:SHA256:x' },
+  });
+});
+
+test.each([
+  'bastion',
+  '@bastion',
+  'a@-oProxyCommand=x',
+  'a@b c',
+  'a@b:0',
+  'a@b:70000',
+  'a@$(x)',
+  '-l@b',
+  'a@b:22:22',
+])('%j is no proxy host', async (proxy) => {
+  expect((await complaintAbout(`ssh: {proxy: ${JSON.stringify(proxy)}}\n`)).what).toBe(
+    `${file}:1:14 is wrong`,
+  );
+});
+
 test.each([
   ['keys/none.pub', /cannot read .*keys\/none\.pub/],
   [`from="1.2.3.4" ${ana}`, /has a key with options/],

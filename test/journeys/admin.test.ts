@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKey } from '../../src/ssh/keys.js';
 import { emptyFolder, onTerminal, removeFolder, stack, stackOk } from '../helpers/bins.js';
 import { instancesOf, journeyClients, journeyEndpoint } from '../helpers/journey-sdk.js';
+import { type Sshd, startSshd } from '../helpers/sshd.js';
 
 let folder: string;
 
@@ -427,6 +428,67 @@ describe('keys', () => {
     const said = await stack(['keys', 'add', 'ann', 'bob'], { cwd: folder });
     expect(said.stderr).toMatch(/it is a private key/);
     expect(said.stderr).not.toMatch(/b3BlbnNzaC/);
+  });
+});
+
+describe('ssh.proxy', () => {
+  let bastion: Sshd;
+  const configure = (port: number) =>
+    writeFile(
+      join(folder, 'flotilla.yaml'),
+      `ssh: {proxy: "root@127.0.0.1:${port}", proxy_key: ${bastion.clientKeyFile}}\n`,
+    );
+  beforeAll(async () => {
+    bastion = await startSshd();
+    await configure(bastion.target.port ?? 0);
+  });
+  afterAll(async () => {
+    await bastion.stop();
+    await rm(join(folder, 'known_hosts', 'ssh_proxy'), { force: true });
+    await writeFile(join(folder, 'flotilla.yaml'), '# a workspace\n');
+  });
+
+  const run = (...words: string[]) => stack(words, { cwd: folder });
+
+  it('is a host whose key must be known', async () => {
+    for (const words of [['login', 'ann', '--', 'true'], ['keys', 'list', 'ann'], ['ssh-config']]) {
+      expect(await run(...words), words.join(' ')).toMatchObject({
+        code: 8,
+        stderr: expect.stringMatching(/the host key of the SSH proxy host 127\.0\.0\.1 is not known here/),
+      });
+    }
+  });
+
+  it('is on the way of logins, steps, copies and the include file', async () => {
+    const line = `[127.0.0.1]:${bastion.target.port} ${bastion.hostKey}\n`;
+    await writeFile(join(folder, 'known_hosts', 'ssh_proxy'), line);
+    expect(await run('login', 'ann', '--', 'exit 7')).toMatchObject({ code: 7 });
+    expect((await run('keys', 'list', 'ann')).code).toBe(0);
+    await writeFile(join(folder, 'copied'), 'through');
+    expect((await run('put', 'ann', 'copied', '/tmp/')).code).toBe(0);
+    await writeFile(join(folder, 'large'), Buffer.alloc(24 * 1024 * 1024, 1));
+    expect((await run('put', 'ann', 'large', '/tmp/')).code).toBe(0);
+    expect((await run('get', 'ann', '/tmp/copied', 'back')).code).toBe(0);
+    expect(await readFile(join(folder, 'back'), 'utf8')).toBe('through');
+    const config = join(folder, 'through.config');
+    await writeFile(config, `${(await stackOk(['ssh-config'], { cwd: folder })).stdout}\n`);
+    const plain = await execa('ssh', ['-F', config, '-o', 'BatchMode=yes', 'ann', 'cat /tmp/copied']);
+    expect(plain.stdout).toBe('through');
+  });
+
+  it('that is gone is what the error is about', async () => {
+    await configure(1);
+    await writeFile(join(folder, 'known_hosts', 'ssh_proxy'), `[127.0.0.1]:1 ${bastion.hostKey}\n`);
+    for (const words of [
+      ['login', 'ann', '--', 'true'],
+      ['keys', 'list', 'ann'],
+      ['put', 'ann', 'large', '/tmp/'],
+    ]) {
+      expect(await run(...words), words.join(' ')).toMatchObject({
+        code: 3,
+        stderr: expect.stringMatching(/the SSH proxy host 127\.0\.0\.1 .* lets nobody through/),
+      });
+    }
   });
 });
 

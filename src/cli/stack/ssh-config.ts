@@ -9,7 +9,7 @@ const examples = `
 Examples:
   $ stack ssh-config > ~/.ssh/flotilla          and, as the first line of ~/.ssh/config:  Include flotilla
   $ ssh alice                                   then works, and so do scp, rsync and editors
-  $ ssh -F <(stack ssh-config) alice            without a file
+  $ ssh -F <(stack ssh-config) alice            without a file, where no ssh.proxy is set
 
 A box that was stopped and started has another address: write it again. The host keys are checked as stack login does.`;
 

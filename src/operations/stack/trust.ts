@@ -12,6 +12,7 @@ import { readHostKey } from '../../ssh/handshake.js';
 import { fingerprint } from '../../ssh/keys.js';
 import type { Context } from '../context.js';
 import { requireBox } from '../steps/boxes.js';
+import { proxyTarget } from '../steps/proxy.js';
 
 export interface TrustRequest {
   readonly user: string;
@@ -98,6 +99,7 @@ async function shownKey(context: Context, box: Box): Promise<string | undefined>
     // Nobody logs in here.
     key: { publicKey: '' },
     hostKeys: [],
+    via: await proxyTarget(context),
   };
   const waiting = { connectSeconds: 3, readySeconds: 10, signal: context.signal };
   return readHostKey(target, waiting).catch((error: unknown) => {

@@ -13,6 +13,11 @@ import type { Context } from '../context.js';
 export async function loginKey(context: Pick<Context, 'workspace' | 'config'>): Promise<SshKey> {
   const configured = context.config.ssh.key;
   if (configured === undefined) return ensureWorkspaceKey(workspaceKeyFile(context.workspace));
+  return configuredKey(configured);
+}
+
+/** The private key that a key of the configuration names: a file, `agent`, or `agent:` and which of its keys. */
+export async function configuredKey(configured: string): Promise<SshKey> {
   if (configured === 'agent') return agentKey();
   if (configured.startsWith('agent:')) return agentKey(configured.slice('agent:'.length));
   return readKeyFile(configured);

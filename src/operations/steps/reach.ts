@@ -9,6 +9,7 @@ import type { SshTarget } from '../../ssh/target.js';
 import { waitForSsh } from '../../ssh/wait.js';
 import type { Context } from '../context.js';
 import { loginKey } from './key.js';
+import { proxyTarget } from './proxy.js';
 import { tellingShutOut } from './shut-out.js';
 
 /** Everything but the connection itself; throws when the box has no address or no known host key. */
@@ -20,6 +21,7 @@ export async function targetOf(context: Context, box: Box): Promise<SshTarget> {
     host: box.publicIp,
     user: context.config.ssh.user,
     key: await loginKey(context),
+    via: await proxyTarget(context),
     hostKeys: pins.oneTime === undefined ? pins.keys : [...pins.keys, pins.oneTime],
   };
 }

@@ -12,7 +12,11 @@ export async function tellingShutOut<T>(context: Context, box: Box, work: () => 
   try {
     return await work();
   } catch (error) {
-    throw connectFailure(error) === 'timeout' ? await explained(context, box, error as RemoteError) : error;
+    if (connectFailure(error) !== 'timeout') throw error;
+    const { proxy } = context.config.ssh;
+    throw proxy
+      ? fromProxy(error as RemoteError, box, proxy.host)
+      : await explained(context, box, error as RemoteError);
   }
 }
 
@@ -38,6 +42,15 @@ async function explained(context: Context, box: Box, error: RemoteError): Promis
     if (complaintOf(second)) return error;
     throw second;
   }
+}
+
+/** The address that must be let in is one we cannot know: that from which the proxy host comes. */
+function fromProxy({ complaint }: RemoteError, { user }: Box, host: string): RemoteError {
+  return new RemoteError({
+    ...complaint,
+    why: `${complaint.why}; the way leads through ${host}, whose address ssh.allow must let in`,
+    next: `stack authorize ${user} <address of ${host}>`,
+  });
 }
 
 function letIn({ complaint }: RemoteError, rules: string, box: Box): RemoteError {

@@ -1,4 +1,5 @@
 // The system's own ssh to a box, with our pinned key and nothing of the user's ssh configuration.
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { knownHostsFile } from '../../assets/known-hosts.js';
 import { replaceSafely } from '../../assets/safe-files.js';
@@ -35,7 +36,9 @@ export async function loginTo(context: Context, box: Box): Promise<Login> {
 /** ssh picks a key of the agent by a file that holds its public half. */
 export async function identityFileOf(context: Context, key: SshKey): Promise<string> {
   if (key.privateKeyFile !== undefined) return key.privateKeyFile;
-  const file = join(context.workspace, '.flotilla', 'agent-key.pub');
+  // A name of its own for each key: that of a proxy host may be another one.
+  const mark = createHash('sha256').update(key.publicKey).digest('hex').slice(0, 12);
+  const file = join(context.workspace, '.flotilla', `agent-key-${mark}.pub`);
   // In one step: with many boxes at once, another one's ssh may be reading it.
   await replaceSafely(file, `${key.publicKey}\n`, { what: 'the public key', mode: 0o644 });
   return file;
