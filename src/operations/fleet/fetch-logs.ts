@@ -8,7 +8,7 @@ import { remotePath } from '../../ssh/transfer/remote-path.js';
 import type { Context } from '../context.js';
 import type { NumberedBox } from '../steps/fleet-boxes.js';
 import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
-import { connectTo } from '../steps/reach.js';
+import { withConnection } from '../steps/with-connection.js';
 
 export interface FetchLogsRequest {
   readonly selection: Selection;
@@ -62,18 +62,14 @@ async function fetchFrom(context: Context, box: NumberedBox, path: string): Prom
   // Never the tag's own text: it becomes a path here.
   const place = { user: fleetBoxName(base, number), number };
   const folder = join('logs', place.user);
-  const connection = await connectTo(context, box);
-  try {
-    const fetched = await getChanged(connection, {
-      remote: fillPath(path, place),
-      local: join(context.workspace, folder),
-      report: context.port.report,
-      signal: context.signal,
-    });
-    return { fetched, folder };
-  } finally {
-    connection.close();
-  }
+  const options = {
+    remote: fillPath(path, place),
+    local: join(context.workspace, folder),
+    report: context.port.report,
+    signal: context.signal,
+  };
+  const fetched = await withConnection(context, box, (connection) => getChanged(connection, options));
+  return { fetched, folder };
 }
 
 /** Hands on the folders of the boxes that have logs; answers how many. */

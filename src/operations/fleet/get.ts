@@ -10,7 +10,7 @@ import { remotePath } from '../../ssh/transfer/remote-path.js';
 import type { Context } from '../context.js';
 import type { NumberedBox } from '../steps/fleet-boxes.js';
 import { type FleetReport, workOnFleet } from '../steps/fleet-work.js';
-import { connectTo } from '../steps/reach.js';
+import { withConnection } from '../steps/with-connection.js';
 import type { FleetCopyRequest } from './put.js';
 
 export interface FleetGetResult extends TransferResult {
@@ -50,19 +50,18 @@ async function getFromBox(
   const place = { user: fleetBoxName(base, number), number };
   const local = localFor(request.local, place);
   const remote = fillPath(request.remote, place);
-  const connection = await connectTo(context, box);
-  const folder = folderOf(local);
-  const made = await makeFolder(folder);
-  try {
-    const { report } = context.port;
-    const options = { local, remote, checksum: request.checksum, report, signal: context.signal };
-    return { ...(await getPath(connection, options)), local };
-  } catch (error) {
-    if (made !== undefined) await removeEmpty(folder, made);
-    throw error;
-  } finally {
-    connection.close();
-  }
+  return withConnection(context, box, async (connection) => {
+    const folder = folderOf(local);
+    const made = await makeFolder(folder);
+    try {
+      const { report } = context.port;
+      const options = { local, remote, checksum: request.checksum, report, signal: context.signal };
+      return { ...(await getPath(connection, options)), local };
+    } catch (error) {
+      if (made !== undefined) await removeEmpty(folder, made);
+      throw error;
+    }
+  });
 }
 
 function localFor(local: string, place: { readonly user: string; readonly number: number }): string {
