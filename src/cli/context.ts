@@ -7,6 +7,7 @@ import { openLog, openWorkspace, type Workspace } from '../operations/workspace.
 import { findRunningCloud, openLocalCloud } from './local-cloud.js';
 import type { CloudOptions } from './options.js';
 import type { Run } from './program.js';
+import { callLines } from './words/calls.js';
 
 export interface ContextOptions extends CloudOptions {
   /** Private key file in place of ssh.key of the configuration. */
@@ -29,8 +30,15 @@ export async function openContext(
   const { folder, config } = await openWorkspace(process.cwd(), { make, ...options });
   if (log !== undefined && config.file !== undefined) run.terminal.logTo(openLog(folder, log));
   const base = { workspace: folder, config, port: run.terminal, signal: run.signal };
-  if (config.cloud === 'aws') return connectAws(base);
-  return connectLocal(base, await openLocalCloud(run));
+  const context = config.cloud === 'aws' ? connectAws(base) : connectLocal(base, await openLocalCloud(run));
+  if (options.stats) tellCallsAtEnd(run, context);
+  return context;
+}
+
+function tellCallsAtEnd(run: Run, { cloud }: Context): void {
+  run.atEnd(() => {
+    for (const line of callLines(cloud.calls())) run.terminal.line(line);
+  });
 }
 
 /** Workspace and configuration alone; makes neither. */

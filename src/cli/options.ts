@@ -6,6 +6,7 @@ export interface CloudOptions {
   readonly profile?: string;
   readonly verbose?: boolean;
   readonly json?: boolean;
+  readonly stats?: boolean;
 }
 
 /** `--region`, `--profile`, `--verbose`, and `--json` where the command reports. */
@@ -13,7 +14,8 @@ export function addCloudOptions(command: Command, { json = true } = {}): Command
   command
     .option('--region <region>', 'AWS region; default: region in flotilla.yaml')
     .option('--profile <name>', 'AWS profile; also means AWS instead of the local cloud')
-    .option('--verbose', 'tell more on stderr');
+    .option('--verbose', 'tell more on stderr')
+    .option('--stats', 'at the end, the calls made to the cloud and how many it slowed down');
   return json ? command.option('--json', 'the result as JSON on stdout') : command;
 }
 

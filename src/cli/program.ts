@@ -28,6 +28,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Ends with this code when the action is done, e.g. the remote status of `login -- command`. */
   readonly exitWith: (code: number) => void;
+  /** Done last, however the command ends. */
+  readonly atEnd: (work: () => void) => void;
 }
 
 interface Program {
@@ -46,12 +48,14 @@ export async function runProgram(program: Program): Promise<void> {
     interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
   });
   let code: number = exitCodes.done;
+  const last: (() => void)[] = [];
   const run: Run = {
     terminal,
     signal: listenForInterrupts(terminal),
     exitWith: (status) => {
       code = status;
     },
+    atEnd: (work) => last.push(work),
   };
   try {
     const root = await buildRoot(program, words, run);
@@ -61,6 +65,7 @@ export async function runProgram(program: Program): Promise<void> {
     code = endOf(error, run, [program.name, ...words]);
   }
   terminal.settle();
+  for (const work of last) work();
   // An idle socket of an SDK client must not hold the process once its command is over.
   await flushAndExit(code);
 }

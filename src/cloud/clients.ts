@@ -1,4 +1,5 @@
 // Which cloud is spoken to: the only place where endpoint, credentials, region and retries are set.
+import { type CallCount, type CountedClient, openCallCounter } from './call-counts.js';
 import { type ClientSettings, clientSettings } from './settings.js';
 
 export interface CloudTarget {
@@ -20,24 +21,36 @@ export interface Cloud {
   readonly endpoint?: string;
   readonly inRegion: (region: string) => Cloud;
   /** The client of that name, made at its first use with settings, and so a retry rate, of its own. */
-  readonly client: <Client>(name: string, make: (settings: ClientSettings) => Client) => Client;
+  readonly client: <Client extends CountedClient>(
+    name: string,
+    make: (settings: ClientSettings) => Client,
+  ) => Client;
+  /** Of all regions so far. */
+  readonly calls: () => CallCount[];
 }
 
 /** @throws Error when a local target lacks its endpoint or keys: nothing may fall back to the environment */
-export function openCloud(target: CloudTarget): Cloud {
+export function openCloud(target: CloudTarget, counter = openCallCounter()): Cloud {
   checkTarget(target);
   // Node 20 is supported here; the SDK's reminder would soil every command's stderr.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const clients = new Map<string, unknown>();
+  const clients = new Map<string, CountedClient>();
   return {
     kind: target.kind,
     region: target.region,
     endpoint: target.endpoint,
-    inRegion: (region) => openCloud({ ...target, region }),
-    client: <Client>(name: string, make: (settings: ClientSettings) => Client): Client => {
-      const client = clients.get(name) ?? make(clientSettings(target));
+    inRegion: (region) => openCloud({ ...target, region }, counter),
+    calls: counter.counts,
+    client: <Client extends CountedClient>(
+      name: string,
+      make: (settings: ClientSettings) => Client,
+    ): Client => {
+      const known = clients.get(name);
+      if (known) return known as Client;
+      const client = make(clientSettings(target));
+      counter.watch(client);
       clients.set(name, client);
-      return client as Client;
+      return client;
     },
   };
 }
