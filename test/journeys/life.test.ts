@@ -195,6 +195,19 @@ describe('passwords', () => {
     expect(await answerTo(session)).toBe(200);
     expect(await onBox('screen -ls | grep -c "[.]jupyter"')).toBe('1');
   });
+
+  it('has its server back when its screen session dies, with no dead one beside it', async () => {
+    const before = await onBox('systemctl show -p MainPID --value flotilla-notebook');
+    // screen leaves the socket of a session that is killed, and lists it as dead.
+    await onBox(`kill -9 ${before}`);
+    await expect
+      .poll(() => onBox('systemctl show -p MainPID --value flotilla-notebook'), { timeout: 30_000 })
+      .toMatch(new RegExp(`^(?!0$|${before}$)`));
+    await ok('restart-jupyter', 'lina');
+    expect(await onBox('screen -ls | grep -c "[.]jupyter"')).toBe('1');
+    expect(await onBox('screen -ls')).not.toMatch(/Dead/);
+    expect(await answerTo(session)).toBe(200);
+  });
 });
 
 describe('long work', () => {
