@@ -31,6 +31,8 @@ export async function authorize(context: Context, request: AuthorizeRequest): Pr
   const wanted = await Promise.all(request.networks.map((text) => resolveNetwork(context, text)));
   return withBoxLock(context.workspace, box.user, `stack authorize ${box.user}`, async () => {
     const { groupId } = await ownGroup(context, box);
+    if (box.fleet)
+      context.port.report({ kind: 'notice', text: `${groupId} is of all boxes of ${box.fleet.base}` });
     const before = sshNetworks(await ownGroup(context, box));
     const added = await allowSsh(context.cloud, groupId, wanted);
     const spare = before.filter((network) => !wanted.includes(network));

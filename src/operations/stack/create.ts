@@ -47,6 +47,7 @@ export async function createBox(context: Context, options: CreateOptions): Promi
   const user = checkUserName(options.wishes.user);
   refuseReserved(user);
   refuseOnAws(context, options.wishes);
+  await refuseFleetName(context, user);
   if (options.dryRun) {
     options.showPlan(await makePlan(context, options.wishes, await loginKey(context)));
     return undefined;
@@ -137,7 +138,25 @@ function sayWhatDiffers(context: Context, box: Box, wishes: CreateWishes): void 
   });
 }
 
+/** Numbered boxes are made by their fleet: a second one of the name would take its place in every command. */
+async function refuseFleetName(context: Context, user: string): Promise<void> {
+  const fleet = (await findBox(context, user))?.fleet;
+  if (!fleet) return;
+  throw new UserError({
+    what: `${user} exists already, and not as a box by itself`,
+    why: `it is a box of the fleet ${fleet.base}`,
+    next: `stack status ${user}; fleet create ${fleet.base} ${fleet.number} ${fleet.number} goes on with one that is not finished`,
+  });
+}
+
 function refuseReserved(user: string): void {
+  if (user.startsWith('fleet-')) {
+    throw new UserError({
+      what: `a box cannot be called ${user}`,
+      why: 'its stack would have the name of that of a fleet',
+      next: 'choose a name that does not begin with fleet-',
+    });
+  }
   if (!reservedUserNames.includes(user)) return;
   throw new UserError({
     what: `a box cannot be called ${user}`,

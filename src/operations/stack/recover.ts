@@ -8,6 +8,7 @@ import { boxStackName } from '../../model/names.js';
 import { readStackStatus } from '../../model/stack-status.js';
 import type { Context } from '../context.js';
 import { awaken, refreshed } from '../steps/awake.js';
+import { refuseFleetBox } from '../steps/box-stack.js';
 import { requireBox } from '../steps/boxes.js';
 import { runStack } from '../steps/stack-run.js';
 import { tokenOf } from '../steps/token.js';
@@ -30,6 +31,7 @@ export async function recoverBox(context: Context, { user, skip }: RecoverReques
   await requireBox(context, user);
   return withBoxLock(context.workspace, user, `stack recover ${user}`, async () => {
     const box = await requireBox(context, user);
+    refuseFleetBox(box, 'cannot be recovered by itself', `fleet status ${box.fleet?.base}`);
     const stack = await describeStack(context.cloud, boxStackName(context.config.prefix, user));
     if (stack?.status !== 'UPDATE_ROLLBACK_FAILED') return nothingToDo(box, stack);
     const stackStatus = await goOn(context, stack, { user, skip });

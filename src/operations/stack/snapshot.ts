@@ -2,7 +2,8 @@
 import { withBoxLock } from '../../assets/lock.js';
 import { type DataVolume, findDataVolumes } from '../../cloud/box-volumes.js';
 import type { Snapshot } from '../../cloud/snapshots.js';
-import type { Box } from '../../model/box.js';
+import { describeVolume } from '../../cloud/volumes.js';
+import { type Box, dataDevice } from '../../model/box.js';
 import { complaintOf, UserError } from '../../model/errors.js';
 import { checkUserName } from '../../model/names.js';
 import type { Context } from '../context.js';
@@ -26,6 +27,7 @@ async function findData(context: Context, user: string): Promise<{ box?: Box; vo
     findBox(context, user),
     findDataVolumes(context.cloud, { prefix: context.config.prefix, user }),
   ]);
+  if (box?.fleet) return { box, volume: await attachedData(context, box) };
   if (!box && volumes.length === 0) throw await absent(context, user);
   const attached = new Set(box?.volumes.map((volume) => volume.volumeId));
   const own = box ? volumes.filter((volume) => attached.has(volume.volumeId)) : volumes;
@@ -33,6 +35,14 @@ async function findData(context: Context, user: string): Promise<{ box?: Box; vo
   if (!volume) throw noData(user);
   if (others.length > 0) throw ambiguous(user, own);
   return { box, volume };
+}
+
+/** A launch gives all volumes of a fleet's box the same tags: its device tells the data volume. */
+async function attachedData(context: Context, { user, volumes }: Box): Promise<DataVolume> {
+  const attached = volumes.find(({ deviceName }) => deviceName === dataDevice);
+  const volume = attached && (await describeVolume(context.cloud, attached.volumeId));
+  if (!volume) throw noData(user);
+  return { volumeId: volume.volumeId, sizeGiB: volume.sizeGiB };
 }
 
 /** What programs have written but the disk does not hold yet would be missing from the snapshot. */

@@ -2,9 +2,9 @@
 import { readProtection } from '../../cloud/protection.js';
 import { describeStack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
-import { boxStackName } from '../../model/names.js';
 import { notebookAnswers } from '../../notebook/client.js';
 import type { Context } from '../context.js';
+import { stackNameOf } from '../steps/box-stack.js';
 import { requireBox } from '../steps/boxes.js';
 import { notebookUrl, openSite } from '../steps/site.js';
 
@@ -22,13 +22,14 @@ export interface BoxStatus {
 export async function boxStatus(context: Context, user: string): Promise<BoxStatus> {
   const box = await requireBox(context, user);
   const [stack, url, answers] = await Promise.all([
-    describeStack(context.cloud, boxStackName(context.config.prefix, user)),
+    describeStack(context.cloud, stackNameOf(context, box)),
     notebookUrl(context, box),
     box.state === 'running' ? answersNow(context, box) : undefined,
   ]);
   const protection = await readProtection(context.cloud, {
     instanceId: box.instanceId,
-    stackId: stack?.stackId,
+    // A fleet's stack is protected, or not, for the fleet's sake.
+    stackId: box.fleet ? undefined : stack?.stackId,
   });
   return {
     box,

@@ -12,11 +12,13 @@ import { awaken, connectAgain, refreshed } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
 import { mountData } from '../steps/bring-up.js';
 import { directLedger } from '../steps/ledger.js';
+import { lookForNotebooks } from '../steps/notebook-folder.js';
 import { stepRunner } from '../steps/step-runner.js';
 import { timed } from '../steps/timed.js';
 import { updatableStack } from '../steps/updatable.js';
 import { type CheckedUpdate, checkUpdate, type Target } from '../steps/update-check.js';
 import { dropPlan, planUpdate, runUpdate, updateFailure } from '../steps/update-run.js';
+import { updateFleetBox } from './update-fleet-box.js';
 import { type Replacement, refuseReplacement, replaceBox } from './update-replace.js';
 
 export interface UpdateOptions {
@@ -60,6 +62,8 @@ async function updateUnderLock(
 ): Promise<UpdateResult | Replacement | undefined> {
   const { wishes } = options;
   const box = await requireBox(context, wishes.user);
+  await lookForNotebooks(context, box);
+  if (box.fleet) return updateFleetBox(context, box, options);
   const target: Target = { box, stack: await updatableStack(context, box), wishes };
   const checked = await checkUpdate(context, target);
   const set = await planUpdate(context, target.stack, checked.values);

@@ -39,11 +39,8 @@ export interface Diagnosis extends Cause {
 /** @throws UserError `notFound` where neither box, stack nor log speaks of that user */
 export async function explainBox(context: Context, name: string): Promise<Diagnosis> {
   const user = checkUserName(name);
-  const [history, box, log] = await Promise.all([
-    stackHistory(context, user),
-    findBox(context, user),
-    newestLog(context.workspace, user),
-  ]);
+  const [box, log] = await Promise.all([findBox(context, user), newestLog(context.workspace, user)]);
+  const history = await stackHistory(context, box ?? { user });
   const failed = log && readFailedRun(log.text, user);
   // A create may fail before it makes anything; any other command without a box had the wrong name.
   const tried = failed && log.file.includes('-stack-create-');

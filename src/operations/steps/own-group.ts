@@ -1,14 +1,14 @@
-// The security group that belongs to one box, among those its instance has.
+// The security group that belongs to one box, or to the fleet it is of, among those its instance has.
 import { describeGroup, type Group } from '../../cloud/security-groups.js';
 import { describeStack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
-import { boxStackName } from '../../model/names.js';
 import type { Context } from '../context.js';
+import { stackNameOf } from './box-stack.js';
 
-/** The box's own group with its rules; throws `notFound` where its stack or group is gone. */
+/** The box's own group, in a fleet that of all its boxes, with its rules; throws `notFound` where its stack or group is gone. */
 export async function ownGroup(context: Context, box: Box): Promise<Group> {
-  const name = boxStackName(context.config.prefix, box.user);
+  const name = stackNameOf(context, box);
   const groupId = (await describeStack(context.cloud, name))?.outputs.SecurityGroupId;
   const group = groupId === undefined ? undefined : await describeGroup(context.cloud, groupId);
   if (group) return group;

@@ -14,13 +14,13 @@ export interface ProtectResult {
   readonly changed: boolean;
 }
 
-/** Both the instance and the stack; for a command that holds the box's lock. */
-export async function changeProtection(context: Context, name: string, on: boolean): Promise<ProtectResult> {
-  const user = checkUserName(name);
-  const [box, stack] = await Promise.all([
-    findBox(context, user),
-    describeStack(context.cloud, boxStackName(context.config.prefix, user)),
-  ]);
+/** Both the instance and its stack, of a fleet's box the instance; for a command that holds the box's lock. */
+export async function changeProtection(context: Context, text: string, on: boolean): Promise<ProtectResult> {
+  const user = checkUserName(text);
+  const box = await findBox(context, user);
+  // A fleet's stack is not one box's to protect: its instance is.
+  const name = boxStackName(context.config.prefix, user);
+  const stack = box?.fleet ? undefined : await describeStack(context.cloud, name);
   if (!box && !stack) throw await absent(context, user);
   const parts = partsOf(box, stack);
   const before = await readProtection(context.cloud, parts);

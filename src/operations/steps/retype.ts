@@ -46,8 +46,8 @@ export async function retypeBox(
   } catch (error) {
     // What was met after the machine ran is no fault of its type.
     if (!(error instanceof CloudError) || context.signal.aborted) throw error;
-    await comeBack(context, box, { type: old, starts, power, wake });
-    throw notRetyped(box, { type, old, error });
+    const back = await comeBack(context, box, { type: old, starts, power, wake });
+    throw notRetyped(box, { type, old, back, error });
   }
 }
 
@@ -68,27 +68,33 @@ async function startAgain(context: Context, box: Box, { power, wake }: RetypeMea
 type Return = RetypeMeans & { readonly type: string; readonly starts: boolean };
 
 /** What this meets is told beside the failure itself, which is what matters. */
-async function comeBack(context: Context, box: Box, { type, starts, ...means }: Return): Promise<void> {
+async function comeBack(context: Context, box: Box, { type, starts, ...means }: Return): Promise<boolean> {
   try {
     await powerOff(context, await means.power.look(box), means.power);
     await changeInstanceType(context.cloud, box.instanceId, type);
     if (starts) await startAgain(context, box, means);
+    return true;
   } catch (error) {
     const complaint = complaintOf(error);
     if (!complaint) throw error;
     const text = `${box.user} could not be made a ${type} again: ${complaint.what}: ${complaint.why}`;
     context.port.report({ kind: 'warning', text });
+    return false;
   }
 }
 
 interface Missed {
   readonly type: string;
   readonly old: string;
+  /** Whether it is what it was. */
+  readonly back: boolean;
   readonly error: CloudError;
 }
 
-function notRetyped({ user }: Box, { type, old, error }: Missed): CloudError {
-  const next = `stack status ${user}; it is to be what it was, a ${old}: try again later or choose another type`;
+function notRetyped({ user }: Box, { type, old, back, error }: Missed): CloudError {
+  const next = back
+    ? `${user} is what it was, a ${old}: try again later, or choose another type`
+    : `stack status ${user}; the same command with ${old} makes it what it was`;
   return new CloudError(
     error.code,
     { ...error.complaint, what: `${user} did not become a ${type}`, next },

@@ -4,8 +4,9 @@ import { attempt } from '../../cloud/failures.js';
 import { isRealFailure, lastFirstFailure } from '../../cloud/first-failure.js';
 import { newEvents, type StackEvent } from '../../cloud/stack-events.js';
 import { describeStack } from '../../cloud/stacks.js';
-import { boxStackName } from '../../model/names.js';
+import type { Box } from '../../model/box.js';
 import type { Context } from '../context.js';
+import { stackNameOf } from './box-stack.js';
 
 export interface StackHistory {
   readonly name: string;
@@ -20,10 +21,16 @@ export interface StackHistory {
   readonly stuck?: StackEvent;
 }
 
-/** The stack of that user, else the last one there was; undefined where CloudFormation knows none. */
-export async function stackHistory(context: Context, user: string): Promise<StackHistory | undefined> {
-  const { cloud, config } = context;
-  const name = boxStackName(config.prefix, user);
+/**
+ * The stack of that box, of a fleet's box that of the fleet, else the last one there was; undefined where
+ * CloudFormation knows none.
+ */
+export async function stackHistory(
+  context: Context,
+  box: Pick<Box, 'user' | 'fleet'>,
+): Promise<StackHistory | undefined> {
+  const { cloud } = context;
+  const name = stackNameOf(context, box);
   const stack = await describeStack(cloud, name);
   const stackId = stack?.stackId ?? (await lastDeletedStack(cloud, name));
   if (stackId === undefined) return undefined;
