@@ -61,7 +61,7 @@ export async function examineEngine(): Promise<readonly Finding[]> {
   }
   const root = process.getuid?.() === 0;
   const engine = root
-    ? ok('engine', 'podman and what else the boxes need is installed')
+    ? ok('engine', 'what its boxes need is installed')
     : warn('engine', 'installed; boxes need root, so the local cloud starts through sudo', 'sudo --validate');
   const running = await findRunningCloud();
   const state = running

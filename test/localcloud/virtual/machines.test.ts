@@ -1,5 +1,6 @@
 // Virtual machines over real sockets, reached with the product's own SSH and notebook clients.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readStep } from '../../../src/assets/steps.js';
 import { virtualHost } from '../../../src/localcloud/daemon/virtual-host.js';
 import type { MachineFault, MachineSpec, Machines } from '../../../src/localcloud/machines/machines.js';
+import { probeAddress } from '../../../src/localcloud/virtual/addresses.js';
 import { openVirtualMachines } from '../../../src/localcloud/virtual/open-machines.js';
 import { RemoteError } from '../../../src/model/errors.js';
 import { Secret } from '../../../src/model/secret.js';
@@ -242,6 +244,27 @@ describe.skipIf(virtualHost.needsRoot)('a virtual machine', () => {
     expect(await refusal(spec)).toBe('handshake');
     await machines.setFirewall(spec.id, spec.firewall);
     expect(await notebookAnswers(tunnelTo(await reach(spec)))).toBe(true);
+  });
+
+  it('says at its start that another program has port 22', async () => {
+    const [, index] = /"index":(\d+)/.exec(readFileSync(join(dir, 'virtual.jsonl'), 'utf8')) ?? [];
+    await machines.close();
+    const other = createServer();
+    await new Promise<void>((listening) => other.listen(22, probeAddress(Number(index)), listening));
+    machines = await openVirtualMachines({ dir, log: () => {} });
+    await expect(machines.prepareImage()).rejects.toMatchObject({ reason: 'port-taken' });
+    await new Promise((closed) => other.close(closed));
+  });
+
+  it('keeps off the addresses of another cloud', async () => {
+    const [own, others] = [mkdtempSync(join(tmpdir(), 'flotilla-virtual-')), new Set<string>()];
+    copyFileSync(join(dir, 'virtual.jsonl'), join(own, 'virtual.jsonl'));
+    await expect(openVirtualMachines({ dir: own, log: () => {} })).rejects.toThrow(
+      /another local cloud uses/,
+    );
+    rmSync(own, { recursive: true });
+    for (let count = 0; count < 50; count += 1) others.add(machines.pickPublicIp(others));
+    expect(others.size).toBe(50);
   });
 
   it('gives its image to another machine, which has keys of its own', async () => {
