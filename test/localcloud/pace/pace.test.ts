@@ -13,6 +13,7 @@ import {
 import { describe, expect, it, vi } from 'vitest';
 import type { PacedCall } from '../../../src/localcloud/cloud.js';
 import { cloudFormation } from '../../../src/localcloud/cloudformation/service.js';
+import { vpcs } from '../../../src/localcloud/ec2/network-records.js';
 import { ec2 } from '../../../src/localcloud/ec2/service.js';
 import { openBuckets } from '../../../src/localcloud/pace/buckets.js';
 import { openAwsPace } from '../../../src/localcloud/pace/pace.js';
@@ -120,6 +121,7 @@ describe('the rates of AWS', () => {
     const waiting = pace.waitFor(call('CreateVpc')).then(() => {
       done = true;
     });
+    await countUntilThrottled(pace, call('DescribeVpcs'));
     await pace.waitFor(call('DescribeVpcs'));
     expect(done).toBe(false);
     clock.move(200);
@@ -198,6 +200,31 @@ describe('over the wire', () => {
       clock.move(1);
       await cloud.settle();
       expect(await status()).toBe('CREATE_COMPLETE');
+    } finally {
+      await cloud.close();
+    }
+  });
+
+  it('what a stack makes waits for the rates too', async () => {
+    const clock = createTestClock();
+    const pace = openAwsPace(clock);
+    const cloud = await createTestCloud({ services: [ec2, cloudFormation], clock, pace });
+    try {
+      await countUntilThrottled(pace, call('CreateVpc'));
+      const stacks = cloud.client(CloudFormationClient);
+      const Resources = { V: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } };
+      await stacks.send(
+        new CreateStackCommand({ StackName: 's', TemplateBody: JSON.stringify({ Resources }) }),
+      );
+      clock.move(12_999);
+      // The bucket has refilled meanwhile, so it is emptied once more before the stack's own call comes.
+      await countUntilThrottled(pace, call('CreateVpc'));
+      clock.move(1);
+      await vi.waitFor(() => expect(clock.sleeping()).toBe(1));
+      expect(vpcs(cloud.cloud.store).values()).toHaveLength(0);
+      clock.move(200);
+      await vi.waitFor(() => expect(vpcs(cloud.cloud.store).values()).toHaveLength(1));
+      await cloud.settle();
     } finally {
       await cloud.close();
     }
