@@ -67,6 +67,9 @@ if [ -n "$folder" ]; then
   line="$folder $home/notebook none bind,noauto,x-systemd.wanted-by=local-fs.target 0 0"
   if ! grep -qxF -e "$line" /etc/fstab; then printf '%s\n' "$line" >>/etc/fstab; fi
   if ! mountpoint -q "$home/notebook"; then mount --bind "$folder" "$home/notebook"; fi
+elif ! mountpoint -q /run/host/notebooks && grep -q '^/run/host/notebooks ' /etc/fstab 2>/dev/null; then
+  # From the image of a box that had one.
+  sed -i '\|^/run/host/notebooks |d' /etc/fstab
 fi
 
 # Classic notebook 6 reads the first file, jupyter_server (notebook 7, Lab) the second. No token: the password

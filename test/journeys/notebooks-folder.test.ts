@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RebootInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/model/secret.js';
 import { logIn } from '../../src/notebook/client.js';
@@ -134,6 +135,19 @@ describe('the folder is there again after', () => {
   });
 
   it('a restart, and a reboot from inside', async () => {
+    await rename(folder, `${folder} elsewhere`);
+    for (const words of [
+      ['restart', 'me'],
+      ['update', 'me', 't3.medium'],
+    ]) {
+      const refused = await cloud.run(...words);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/there is no such folder/) });
+    }
+    // A bare call of the API, too, leaves the box as it is.
+    const InstanceIds = [(await cloud.instances())[0]?.InstanceId ?? ''];
+    await cloud.ec2().send(new RebootInstancesCommand({ InstanceIds }));
+    expect(await onBox('cat notebook/sub/x')).toBe('there');
+    await rename(`${folder} elsewhere`, folder);
     await cloud.ok('restart', 'me');
     await expectSame();
     const id = 'cat /proc/sys/kernel/random/boot_id';

@@ -27,8 +27,8 @@ export function recordFolder(places: MachinePlaces, folder: MachineFolder | unde
  * own, so the one of the host goes at once: nothing that is removed here later can lead into the folder.
  */
 export async function withFolder<T>(places: MachinePlaces, start: () => Promise<T>): Promise<T> {
-  if (!existsSync(places.folderRecord)) return start();
-  const folder = JSON.parse(readFileSync(places.folderRecord, 'utf8')) as MachineFolder;
+  const folder = recordedFolder(places);
+  if (folder === undefined) return start();
   await releaseFolder(places);
   mkdirSync(dirname(places.folder), { recursive: true, mode: 0o700 });
   mkdirSync(places.folder, { mode: 0o700 });
@@ -38,6 +38,17 @@ export async function withFolder<T>(places: MachinePlaces, start: () => Promise<
   } finally {
     await unmount(places);
   }
+}
+
+/** Throws where the machine has a folder, and that cannot be mounted any more. */
+export async function probeRecorded(places: MachinePlaces): Promise<void> {
+  const folder = recordedFolder(places);
+  if (folder) await probeFolder(folder);
+}
+
+function recordedFolder({ folderRecord }: MachinePlaces): MachineFolder | undefined {
+  if (!existsSync(folderRecord)) return undefined;
+  return JSON.parse(readFileSync(folderRecord, 'utf8')) as MachineFolder;
 }
 
 /** Takes away what a kill in the middle of a start, or a machine that is gone, has left. */

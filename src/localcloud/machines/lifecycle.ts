@@ -12,7 +12,7 @@ import {
 } from './engine.js';
 import type { ExitWatch } from './exits.js';
 import { layFaults, playFaults } from './faults.js';
-import { recordFolder, releaseFolder, withFolder } from './folders.js';
+import { probeRecorded, recordFolder, releaseFolder, withFolder } from './folders.js';
 import type { HostLimits } from './host-limits.js';
 import { imageName, pruneImages } from './images.js';
 import { type MachinePlaces, machinePlaces } from './layout.js';
@@ -69,6 +69,8 @@ export async function stopMachine(context: MachineContext, id: string): Promise<
 /** Stops in order and starts again, with everything as it is. */
 export async function rebootMachine(context: MachineContext, id: string): Promise<void> {
   const places = machinePlaces(context.layout, id);
+  // Before it is stopped: a machine whose folder has gone goes on as it is.
+  await probeRecorded(places);
   context.exits.remove(id);
   await stopContainer(places.name);
   context.exits.add(id, await withFolder(places, () => startContainer(places.name)));

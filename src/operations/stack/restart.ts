@@ -8,6 +8,7 @@ import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
 import { type Awake, awaken } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
+import { lookForNotebooks } from '../steps/notebook-folder.js';
 import { connectTo } from '../steps/reach.js';
 import { timed } from '../steps/timed.js';
 import { startUnderLock } from './start.js';
@@ -25,6 +26,7 @@ export async function restartBox(context: Context, user: string): Promise<Restar
     if (box.state !== 'running' && box.state !== 'unfinished') {
       return { ...(await startUnderLock(context, box)), done: 'started' };
     }
+    await lookForNotebooks(context, box);
     await timed(context.port, user)('restart', () => reboot(context, box));
     return { ...(await awaken(context, box, true)), done: 'restarted' };
   });
