@@ -1,7 +1,7 @@
 // Boxes that are to become another instance type, as plain data: shown first, carried out only then.
 import type { Price } from './price.js';
 
-export interface RetypeBox {
+interface RetypeBox {
   readonly user: string;
   readonly instanceId: string;
   readonly from: string;

@@ -72,14 +72,14 @@ export async function workOnFleet<T>(
   return { command: work.command, base: selection.base, outcomes: all, file };
 }
 
-export type BoxWork<T> = Pick<FleetWork<T>, 'verb' | 'choices' | 'timeoutSeconds' | 'work'> & {
+type BoxWork<T> = Pick<FleetWork<T>, 'verb' | 'choices' | 'timeoutSeconds' | 'work'> & {
   readonly boxes: readonly NumberedBox[];
   /** Told, when the user wants out, what became of each: broken off is failed, not begun is skipped. */
   readonly onBreak?: (outcomes: readonly Outcome<T>[]) => Promise<void>;
 };
 
 /** The same for boxes that are known already. */
-export async function workOnBoxes<T>(context: Context, options: BoxWork<T>): Promise<Outcome<T>[]> {
+async function workOnBoxes<T>(context: Context, options: BoxWork<T>): Promise<Outcome<T>[]> {
   const begun = new Set<string>();
   const ended = new Map<string, Outcome<T>>();
   try {
