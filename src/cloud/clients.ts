@@ -12,6 +12,8 @@ export interface CloudTarget {
   /** Keys of the local cloud; on AWS the SDK's own chain finds them. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly account?: string;
+  /** The local cloud plays AWS's limits, so it is asked as AWS is. */
+  readonly pace?: 'none' | 'aws';
 }
 
 /** One cloud in one region; SDK clients are made on first use and kept with it. */
@@ -19,6 +21,8 @@ export interface Cloud {
   readonly kind: 'local' | 'aws';
   readonly region: string;
   readonly endpoint?: string;
+  /** Calls are few and cost time, as on AWS: what waits looks seldom, what comes together goes in one call. */
+  readonly scarceCalls: boolean;
   readonly inRegion: (region: string) => Cloud;
   /** The client of that name, made at its first use with settings, and so a retry rate, of its own. */
   readonly client: <Client extends CountedClient>(
@@ -38,6 +42,7 @@ export function openCloud(target: CloudTarget, counter = openCallCounter()): Clo
   return {
     kind: target.kind,
     region: target.region,
+    scarceCalls: target.kind === 'aws' || target.pace === 'aws',
     endpoint: target.endpoint,
     inRegion: (region) => openCloud({ ...target, region }, counter),
     calls: counter.counts,

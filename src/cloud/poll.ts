@@ -77,7 +77,7 @@ function pause(
   { pace = [2, 5], localPace = localDelay }: Pick<Poll<unknown>, 'pace' | 'localPace'>,
   tick: number,
 ): number {
-  if (cloud.kind === 'local') return localPace;
+  if (!cloud.scarceCalls) return localPace;
   const delay = Math.min(pace[1], pace[0] * 1.25 ** tick);
   return delay * (0.75 + Math.random() / 2);
 }

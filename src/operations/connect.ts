@@ -9,6 +9,7 @@ type Base = Pick<Context, 'workspace' | 'config' | 'port' | 'signal'>;
 export interface LocalEndpoint extends LocalSite {
   readonly url: string;
   readonly account: string;
+  readonly pace?: 'none' | 'aws';
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
@@ -21,12 +22,14 @@ export function connectAws(base: Base): Context {
 
 /** The local cloud, by its own keys: nothing of the environment can lead elsewhere. */
 export function connectLocal(base: Base, endpoint: LocalEndpoint): Context {
-  const { url, account, accessKeyId, secretAccessKey, authorityFile, pickFrontPort, shareFolder } = endpoint;
+  const { url, account, pace, accessKeyId, secretAccessKey } = endpoint;
+  const { authorityFile, pickFrontPort, shareFolder } = endpoint;
   const credentials = { accessKeyId, secretAccessKey };
+  const { region } = base.config;
   return {
     ...base,
     runId: randomUUID(),
-    cloud: openCloud({ kind: 'local', region: base.config.region, endpoint: url, credentials, account }),
+    cloud: openCloud({ kind: 'local', region, endpoint: url, credentials, account, pace }),
     local: { authorityFile, pickFrontPort, shareFolder },
   };
 }

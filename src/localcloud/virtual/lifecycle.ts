@@ -73,6 +73,8 @@ function afterBoot(context: VirtualContext, id: string, work: () => Promise<void
       const now = context.tables.machines.get(id);
       // It may have been stopped, and even started again, meanwhile.
       if (!now?.running || now.bootId !== bootId) return;
+      // A timer may come a millisecond before the clock has got there.
+      if (isBooting(context, now)) return afterBoot(context, id, work);
       work().catch((error: unknown) => context.log(`${id} cannot listen: ${String(error)}`));
     },
     Math.max(0, bootedAt - context.now()),

@@ -175,7 +175,7 @@ async function stopFirst(box: Box, power: Power): Promise<void> {
 /** Ends the instance and answers when it is gone: only then are its volumes free. */
 function terminator({ cloud, signal }: Context): (id: string) => Promise<void> {
   const gone = batched<string, { readonly refused?: CloudError; readonly end?: Promise<unknown> }>({
-    windowMs: cloud.kind === 'aws' ? 500 : 20,
+    windowMs: cloud.scarceCalls ? 500 : 20,
     most: 1000,
     send: async (ids) => {
       const refused = await terminateInstances(cloud, ids);
@@ -196,7 +196,7 @@ function wayCloser(
   { base, front }: { readonly base: string; readonly front: Front },
 ): (box: Box) => Promise<void> {
   const close = batched<Box, never>({
-    windowMs: context.cloud.kind === 'aws' ? 1000 : 50,
+    windowMs: context.cloud.scarceCalls ? 1000 : 50,
     most: 200,
     send: async (boxes) => {
       const numbers = boxes.map((box) => box.fleet?.number).filter((number) => number !== undefined);

@@ -45,7 +45,7 @@ const mostNames = 200;
 /** Gathers the words of many boxes; only the host keys, different for each, take a call a box. */
 export function gatheringLedger(context: Context, front: Front | undefined): Ledger {
   const { cloud } = context;
-  const windowMs = cloud.kind === 'aws' ? 1000 : 50;
+  const windowMs = cloud.scarceCalls ? 1000 : 50;
   const nothing = new Map<never, never>();
   const refusedNames = batched<Box, CloudError>({
     windowMs,

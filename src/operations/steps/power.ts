@@ -41,7 +41,7 @@ const patience = 600;
 export function openPower(context: Context, { many, front }: PowerOptions): Power {
   const { cloud, signal } = context;
   // The local cloud answers in milliseconds; on AWS calls are what is scarce.
-  const windowMs = many ? (cloud.kind === 'aws' ? 1000 : 50) : 0;
+  const windowMs = many ? (cloud.scarceCalls ? 1000 : 50) : 0;
   const gather = <Key, Value>(send: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>) =>
     batched({ windowMs, most, send });
   const looks = gather((ids: readonly string[]) => describeByIds(cloud, ids));
