@@ -1,6 +1,7 @@
 // What a command on many boxes says at its end: a table, the result file, and the line that retries what failed.
 import { exitCodes } from '../../model/exit-codes.js';
 import { shortList } from '../../model/fleet.js';
+import { shortLine } from '../../model/short-line.js';
 import type { Outcome } from '../../operations/steps/fan-out.js';
 import type { FleetReport } from '../../operations/steps/fleet-work.js';
 import type { Run } from '../program.js';
@@ -50,7 +51,7 @@ function detailOf<T>(outcome: Outcome<T>, cellOf: (value: T) => string): string 
   if (outcome.state === 'done') return cellOf(outcome.value);
   if (outcome.state === 'skipped') return outcome.why;
   const { reason, why } = outcome.complaint;
-  return reason === 'hostKey' ? `host key: ${why}` : why;
+  return shortLine(reason === 'hostKey' ? `host key: ${why}` : why);
 }
 
 function reportJson<T>({ outcomes, file }: FleetReport<T>, { cellOf, jsonOf, more }: ReportWords<T>): string {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type BoxResult, newestResults, writeResults } from '../../assets/results.js';
 import { type Complaint, UserError } from '../../model/errors.js';
 import { type Selection, selectedNumbers, shortList } from '../../model/fleet.js';
+import { shortLine } from '../../model/short-line.js';
 import type { Context } from '../context.js';
 import { boxLine } from './box-line.js';
 import { defaultParallel, fanOut, type Outcome } from './fan-out.js';
@@ -120,7 +121,7 @@ function fanOutBoxes<T>(context: Context, options: BoxFanOut<T>): Promise<Outcom
 /** The line a box of many ends with; a failure's stack goes to the log. */
 export function tellEnd<T>(context: Context, verb: string, outcome: Outcome<T>): void {
   const { name: box, seconds, state } = outcome;
-  const detail = outcome.state === 'failed' ? outcome.complaint.why : undefined;
+  const detail = outcome.state === 'failed' ? shortLine(outcome.complaint.why) : undefined;
   const passing = state !== 'failed';
   context.port.report({ kind: 'progress', box, subject: verb, state, detail, seconds, passing });
   const stack =
