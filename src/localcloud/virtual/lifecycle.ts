@@ -66,20 +66,18 @@ export async function resumeMachine(context: VirtualContext, machine: MachineRec
   afterBoot(context, id, () => openPorts(context, id));
 }
 
+/** Looks at the clock again at the end of its timer: a timer may end a millisecond before the clock is there. */
 function afterBoot(context: VirtualContext, id: string, work: () => Promise<void>): void {
-  const { bootId, bootedAt } = machineOf(context, id);
-  const timer = setTimeout(
-    () => {
-      const now = context.tables.machines.get(id);
-      // It may have been stopped, and even started again, meanwhile.
-      if (!now?.running || now.bootId !== bootId) return;
-      // A timer may come a millisecond before the clock has got there.
-      if (isBooting(context, now)) return afterBoot(context, id, work);
-      work().catch((error: unknown) => context.log(`${id} cannot listen: ${String(error)}`));
-    },
-    Math.max(0, bootedAt - context.now()),
-  );
-  timer.unref();
+  const { bootId } = machineOf(context, id);
+  const look = () => {
+    const machine = context.tables.machines.get(id);
+    // It may have been stopped, and even started again, meanwhile.
+    if (!machine?.running || machine.bootId !== bootId) return;
+    const left = machine.bootedAt - context.now();
+    if (left > 0) setTimeout(look, left).unref();
+    else work().catch((error: unknown) => context.log(`${id} cannot listen: ${String(error)}`));
+  };
+  look();
 }
 
 export async function stopMachine(context: VirtualContext, id: string): Promise<void> {

@@ -171,6 +171,16 @@ describe('sessions', () => {
   });
 });
 
+describe('boot', () => {
+  it('ends by the clock, also where a timer is ahead of it', async () => {
+    const { ports, move } = await openVirtualBox({}, 20);
+    await new Promise((later) => setTimeout(later, 60));
+    expect(ports).toEqual([]);
+    move(20);
+    await expect.poll(() => ports).toEqual([[22]]);
+  });
+});
+
 describe('commands', () => {
   it.each([
     ['hostname', { stdout: 'ip-10-0-0-5\n' }],

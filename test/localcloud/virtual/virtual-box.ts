@@ -4,7 +4,6 @@ import type { MachineExit, MachineSpec } from '../../../src/localcloud/machines/
 import { openStore } from '../../../src/localcloud/store.js';
 import type { Box } from '../../../src/localcloud/virtual/box.js';
 import type { VirtualContext } from '../../../src/localcloud/virtual/context.js';
-import { openDoors } from '../../../src/localcloud/virtual/doors.js';
 import { startMachine } from '../../../src/localcloud/virtual/lifecycle.js';
 import { boxOf } from '../../../src/localcloud/virtual/machine-box.js';
 import { openNotebookServer } from '../../../src/localcloud/virtual/notebook-server.js';
@@ -14,6 +13,8 @@ import { openTables } from '../../../src/localcloud/virtual/records.js';
 export interface VirtualBox {
   readonly context: VirtualContext;
   readonly box: Box;
+  /** What it was to listen on, each time that was said. */
+  readonly ports: readonly number[][];
   readonly exits: [id: string, exit: MachineExit][];
   /** Moves the time that its sessions are told by. */
   readonly move: (ms: number) => void;
@@ -33,18 +34,25 @@ export function machineSpec(change: Partial<MachineSpec> = {}): MachineSpec {
   };
 }
 
-/** It has a volume of one GiB, which is blank. */
-export async function openVirtualBox(change: Partial<MachineSpec> = {}): Promise<VirtualBox> {
+/** It has a volume of one GiB, which is blank. Its time stands still but for `move`. */
+export async function openVirtualBox(
+  change: Partial<MachineSpec> = {},
+  bootMilliseconds = 1_000_000_000,
+): Promise<VirtualBox> {
   let now = Date.parse('2030-01-01T00:00:00Z');
   const exits: [string, MachineExit][] = [];
+  const ports: number[][] = [];
   const context: VirtualContext = {
     tables: openTables(openStore()),
     notebooks: openNotebookServer(openPasswordCheck()),
-    doorsOf: () => openDoors(),
+    doorsOf: () => ({
+      set: async (_address, doors) => void ports.push(doors.map(({ port }) => port)),
+      shut: () => {},
+    }),
     forgetDoors: () => {},
     firewalls: new Map(),
     badDays: new Map(),
-    bootMilliseconds: 1_000_000_000,
+    bootMilliseconds,
     log: () => {},
     exited: (id, exit) => void exits.push([id, exit]),
     now: () => now,
@@ -55,5 +63,5 @@ export async function openVirtualBox(change: Partial<MachineSpec> = {}): Promise
   const move = (ms: number) => {
     now += ms;
   };
-  return { context, box: boxOf(context, spec.id), exits, move };
+  return { context, box: boxOf(context, spec.id), exits, ports, move };
 }
