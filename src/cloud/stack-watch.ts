@@ -37,6 +37,8 @@ export async function watchStack(cloud: Cloud, stackId: string, watch: StackWatc
   return poll(cloud, {
     ...watch,
     what: `see the end of ${watch.until} of ${stackId}`,
+    // Most of ours take less than a minute: a late look would be a large part of it.
+    pace: [1.5, 3],
     look,
     graceSeconds: grace,
   });

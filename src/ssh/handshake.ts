@@ -22,6 +22,8 @@ export interface HandshakeOptions {
   /** For everything after it up to the accepted key. */
   readonly readySeconds: number;
   readonly signal?: AbortSignal | undefined;
+  /** Of `authMethods`, for who tries more than once: a key file is read once, not at each try. */
+  readonly methods?: AuthMethod[];
 }
 
 /**
@@ -30,7 +32,7 @@ export interface HandshakeOptions {
  */
 export async function shakeHands(target: SshTarget, options: HandshakeOptions): Promise<Client> {
   if (target.hostKeys.length === 0) throw hostKeyError(target);
-  const methods = await authMethods(target);
+  const methods = options.methods ?? (await authMethods(target));
   const socket = await openWay(target, options);
   return authenticate(target, { ...options, socket, methods });
 }
@@ -144,7 +146,8 @@ function authenticate(
   });
 }
 
-async function authMethods(target: SshTarget): Promise<AuthMethod[]> {
+/** How we log in there. */
+export async function authMethods(target: SshTarget): Promise<AuthMethod[]> {
   const username = target.user;
   const { agent, publicKey } = target.key;
   if (agent) return [{ type: 'agent', username, agent: new OneKeyAgent(agent, publicKey) }];

@@ -4,7 +4,7 @@ import { RemoteError } from '../model/errors.js';
 import type { Event } from '../model/events.js';
 import { type ConnectFailure, connectFailure } from './connect-error.js';
 import { asConnection, type Connection } from './connection.js';
-import { shakeHands } from './handshake.js';
+import { authMethods, shakeHands } from './handshake.js';
 import type { SshTarget } from './target.js';
 
 export interface WaitOptions {
@@ -27,12 +27,14 @@ export async function waitForSsh(target: SshTarget, options: WaitOptions = {}): 
   const started = performance.now();
   const left = () => timeoutSeconds - (performance.now() - started) / 1000;
   const progress = progressOf(target, started, report);
+  const methods = await authMethods(target);
   for (;;) {
     try {
       const client = await shakeHands(target, {
         connectSeconds: 2,
         readySeconds: Math.max(2, Math.min(20, left())),
         signal,
+        methods,
       });
       progress('done');
       return asConnection(target, client);
