@@ -1,5 +1,5 @@
 // Bundles src/ into dist/: one file per bin and shared chunks, so that the installed package fetches nothing.
-import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /**
@@ -19,10 +19,12 @@ const plainKeys = {
     }),
 };
 
-rmSync('dist', { recursive: true, force: true });
+// Beside the old one, and put in its place as a whole: what runs from dist/ meanwhile finds its files.
+const [fresh, old] = ['dist.new', 'dist.old'];
+for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
 await build({
   entryPoints: ['stack', 'fleet', 'ami', 'trigger'].map((bin) => `src/cli/${bin}.ts`),
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -50,5 +52,8 @@ await build({
   plugins: [plainKeys],
   logLevel: 'warning',
 });
-for (const bin of ['stack', 'fleet', 'ami', 'trigger']) chmodSync(`dist/${bin}.js`, 0o755);
-for (const folder of ['templates', 'playbooks']) cpSync(folder, `dist/${folder}`, { recursive: true });
+for (const bin of ['stack', 'fleet', 'ami', 'trigger']) chmodSync(`${fresh}/${bin}.js`, 0o755);
+for (const folder of ['templates', 'playbooks']) cpSync(folder, `${fresh}/${folder}`, { recursive: true });
+if (existsSync('dist')) renameSync('dist', old);
+renameSync(fresh, 'dist');
+rmSync(old, { recursive: true, force: true });

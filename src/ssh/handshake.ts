@@ -23,7 +23,7 @@ export interface HandshakeOptions {
   readonly readySeconds: number;
   readonly signal?: AbortSignal | undefined;
   /** Of `authMethods`, for who tries more than once: a key file is read once, not at each try. */
-  readonly methods?: AuthMethod[];
+  readonly methods?: AuthMethod[] | undefined;
 }
 
 /**
@@ -158,7 +158,8 @@ export async function authMethods(target: SshTarget): Promise<AuthMethod[]> {
 function openWay(target: SshTarget, options: HandshakeOptions): Promise<Duplex> {
   const { via } = target;
   if (via === undefined) return openSocket(target, options);
-  const open = (host: SshTarget) => shakeHands(host, options);
+  // The way in there is another one.
+  const open = (host: SshTarget) => shakeHands(host, { ...options, methods: undefined });
   return openThrough({ target, via, open, connectSeconds: options.connectSeconds });
 }
 
