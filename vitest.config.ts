@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'boxes',
           include: ['test/journeys/**/*.test.ts', 'test/machines/**/*.test.ts'],
           globalSetup: ['test/helpers/journey-cloud.ts'],
-          fileParallelism: false,
+          setupFiles: ['test/helpers/journey-lane.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

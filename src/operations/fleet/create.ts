@@ -14,7 +14,7 @@ import { openDoors } from '../steps/finish.js';
 import { endedInstances, findFleetBoxes, type NumberedBox } from '../steps/fleet-boxes.js';
 import { ensureFleetStack, type FleetStack } from '../steps/fleet-stack.js';
 import { openFleetWays } from '../steps/fleet-ways.js';
-import { type FanOutChoices, type FleetReport, keepResults } from '../steps/fleet-work.js';
+import { type FanOutChoices, type FleetReport, keepResults, narrowed } from '../steps/fleet-work.js';
 import { ensureKeyPair, loginKey } from '../steps/key.js';
 import { gatheringLedger } from '../steps/ledger.js';
 import { ensureFront, ensureNetwork, type Front, type Network } from '../steps/network.js';
@@ -41,13 +41,20 @@ export async function createFleet(
   request: FleetCreateRequest,
 ): Promise<FleetReport<FleetBox> | undefined> {
   const { base } = request.wishes.selection;
+  const { choices } = request;
+  const selection = await narrowed(context, {
+    command: `fleet create ${base}`,
+    selection: request.wishes.selection,
+    choices,
+  });
+  const wishes = { ...request.wishes, selection };
   const key = await loginKey(context);
   if (request.dryRun) {
-    request.showPlan(await makeFleetPlan(context, request.wishes, key));
+    request.showPlan(await makeFleetPlan(context, wishes, key));
     return undefined;
   }
   return withBoxLock(context.workspace, `fleet-${base}`, `fleet create ${base}`, async () => {
-    const plan = await makeFleetPlan(context, request.wishes, key);
+    const plan = await makeFleetPlan(context, wishes, key);
     request.showPlan(plan);
     if (!(await agreed(context, plan, request.yes))) return undefined;
     if (plan.missing.length > 0) await ensureKeyPair(context, key);

@@ -66,7 +66,7 @@ export async function openDoors(
 }
 
 /** The password in passwords/<user>.passwd; made where there is none. */
-export async function ensurePassword(context: Context, user: string): Promise<Secret> {
+async function ensurePassword(context: Context, user: string): Promise<Secret> {
   const existing = await readPassword(context.workspace, user);
   if (existing) return existing;
   const password = generatePassphrase();

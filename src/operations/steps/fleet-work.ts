@@ -129,9 +129,10 @@ export function tellEnd<T>(context: Context, verb: string, outcome: Outcome<T>):
   if (stack) context.port.report({ kind: 'trace', text: `${box}: ${stack}` });
 }
 
-async function narrowed<T>(
+/** The selection as typed, or only what failed in the newest run of the same command. */
+export async function narrowed(
   context: Context,
-  { command, selection, choices }: FleetWork<T>,
+  { command, selection, choices }: Pick<FleetWork<unknown>, 'command' | 'selection' | 'choices'>,
 ): Promise<Selection> {
   if (!choices.retryFailed) return selection;
   const earlier = await newestResults(context.workspace, command);

@@ -16,6 +16,7 @@ import { tagKeys } from '../../model/tags.js';
 import type { SshKey } from '../../ssh/keys.js';
 import type { Context } from '../context.js';
 import { allowedAddresses } from './addresses.js';
+import { checkBudget } from './budget.js';
 import { planKeyPair } from './key.js';
 import { checkNotebooks } from './notebook-folder.js';
 import { checkQuota } from './quota.js';
@@ -37,7 +38,7 @@ export async function makePlan(context: Context, wishes: CreateWishes, key: SshK
     checkNames(context),
     access === 'https' ? checkCertificate(context, wishes.user) : undefined,
     checkNotebooks(context, wishes),
-    checkQuota(context, type),
+    checkMeans(context, type),
     checkGroups(context, wishes.securityGroups),
   ]);
   return {
@@ -66,6 +67,13 @@ export async function makePlan(context: Context, wishes: CreateWishes, key: SshK
     tags: { ...boxTags(context, wishes, access), ...notebookTags(notebooks) },
     price: priceOf({ cloud: cloud.kind, region: cloud.region, instanceType: type.type }),
   };
+}
+
+/** What the account and the budget have left. */
+async function checkMeans(context: Context, type: InstanceType): Promise<void> {
+  const { kind: cloud, region } = context.cloud;
+  const price = priceOf({ cloud, region, instanceType: type.type });
+  await Promise.all([checkQuota(context, type), checkBudget(context, price, 1)]);
 }
 
 const notebookTags = (folder: string | undefined): Record<string, string> =>
