@@ -40,6 +40,8 @@ async function print(
   const stream = await connection.stream({ argv: ['tail', ...lines, ...following, '--', file] });
   const onAbort = () => stream.kill();
   context.signal.addEventListener('abort', onAbort, { once: true });
+  // Aborted while the stream was being opened, nothing would end a log that is followed.
+  if (context.signal.aborted) onAbort();
   stream.stderr.resume();
   stream.stdout.on('data', onOutput);
   const end = await stream.done;

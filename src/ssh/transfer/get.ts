@@ -49,21 +49,31 @@ interface Receiving extends GetOptions {
 async function receive(connection: Connection, options: Receiving): Promise<Extracted> {
   const { source, signal } = options;
   const box = connection.target.name;
-  const stream = await connection.stream({ argv: ['sh', '-c', sendScript, 'flotilla-get', source.path] });
-  const messages = gatherText(stream.stderr);
-  const stop = () => stream.kill();
+  const opening = connection.stream({ argv: ['sh', '-c', sendScript, 'flotilla-get', source.path] });
+  // Listened for before the stream is open: who wants out in that moment must not wait for the whole file.
+  const stop = () => void opening.then((stream) => stream.kill()).catch(() => {});
   signal?.addEventListener('abort', stop);
+  try {
+    const stream = await opening;
+    signal?.throwIfAborted();
+    return await take(stream, { ...options, box });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function take(stream: RemoteStream, options: Receiving & { readonly box: string }): Promise<Extracted> {
+  const { box, remote: path, report, signal } = options;
+  const messages = gatherText(stream.stderr);
   stream.stdin.end();
   try {
     const extracted = await unpack(byteReader(stream.stdout), box, options);
-    checkEnd(await endOf(stream), { box, path: options.remote, messages, report: options.report });
+    checkEnd(await endOf(stream), { box, path, messages, report });
     return extracted;
   } catch (error) {
     stream.kill();
     signal?.throwIfAborted();
-    throw await explain(error, { stream, box, path: options.remote, messages });
-  } finally {
-    signal?.removeEventListener('abort', stop);
+    throw await explain(error, { stream, box, path, messages });
   }
 }
 

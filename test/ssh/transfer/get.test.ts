@@ -208,4 +208,26 @@ describe('when it cannot be done', () => {
     await expect(get(`${there}/a`, here, { report, signal: stop.signal })).rejects.toThrow('enough');
     expect(await readdir(here)).toEqual([]);
   });
+
+  it('stops also when it is told to while the stream is being opened, and ends the command there', async () => {
+    await writeDeep(join(there, 'a'), randomBytes(64 << 20));
+    const stop = new AbortController();
+    let kills = 0;
+    const slow: Connection = {
+      ...connection,
+      stream: async (command) => {
+        const stream = await connection.stream(command);
+        stop.abort(new Error('enough'));
+        const kill = () => {
+          kills += 1;
+          stream.kill();
+        };
+        return { ...stream, kill };
+      },
+    };
+    const work = getPath(slow, { remote: `${there}/a`, local: here, signal: stop.signal });
+    await expect(work).rejects.toThrow('enough');
+    expect(kills).toBe(1);
+    expect(await readdir(here)).toEqual([]);
+  });
 });
