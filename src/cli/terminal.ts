@@ -2,7 +2,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { UserError } from '../model/errors.js';
 import type { Event, Output, Port, Progress, Question } from '../model/events.js';
-import { visible } from '../model/visible.js';
+import { visible, visibleOrColour } from '../model/visible.js';
 import type { LiveLines } from './live-lines.js';
 
 export interface Terminal extends Port {
@@ -38,14 +38,14 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     else process.stderr.write(`${text}\n`);
   };
   const output = ({ box, source, line: text }: Output) => {
-    const whole = `${box}: ${visible(text)}`;
+    const whole = visible(`${box}: ${text}`);
     log(whole);
     // Through the live lines where both go to the same screen, so that neither tears the other.
     if (live && (source === 'stderr' || process.stdout.isTTY)) live.print(whole);
     else process[source].write(`${whole}\n`);
   };
   const report = (event: Event) => {
-    if (event.kind === 'made') made.push(`${event.what} ${event.id}`);
+    if (event.kind === 'made') made.push(visible(`${event.what} ${event.id}`));
     if (event.kind === 'output') return output(event);
     if (event.kind === 'progress' && live) {
       if (event.state !== 'running') log(progressText(event));
@@ -59,7 +59,8 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     made,
     data: (text) => {
       live?.settle();
-      process.stdout.write(`${text}\n`);
+      // Words of boxes and tags are made visible where they join a line; JSON escapes C0 alone, and C1 moves cursors too.
+      process.stdout.write(`${visibleOrColour(text)}\n`);
     },
     settle: () => live?.settle(),
     logTo: (write) => {
@@ -92,7 +93,7 @@ function progressText(event: Progress): string {
   const mark = styleText(colours[event.state], marks[event.state], { stream: process.stderr });
   const detail = event.detail ? `  ${visible(event.detail)}` : '';
   const seconds = event.seconds === undefined ? '' : `  ${event.seconds.toFixed(1)} s`;
-  return `${mark} ${event.box ? `${event.box}: ` : ''}${visible(event.subject)}${detail}${seconds}`;
+  return `${mark} ${visible(event.box ? `${event.box}: ${event.subject}` : event.subject)}${detail}${seconds}`;
 }
 
 /** What is shown only where lines change in place, or with `--verbose`. */
@@ -105,7 +106,7 @@ function plainText(event: Exclude<Event, Output>): string[] {
     case 'progress':
       return [progressText(event)];
     case 'made':
-      return [`  made ${event.what} ${event.id}`];
+      return [visible(`  made ${event.what} ${event.id}`)];
     case 'warning':
       return [`${styleText('yellow', 'Warning:', { stream: process.stderr })} ${visible(event.text)}`];
     default:
@@ -115,7 +116,7 @@ function plainText(event: Exclude<Event, Output>): string[] {
 
 async function askOnTerminal(question: Question): Promise<boolean> {
   const hint = question.expected ? `type ${question.expected} to go on: ` : '[y/N] ';
-  const answer = (await readAnswer(`${question.text} ${hint}`)).trim();
+  const answer = (await readAnswer(`${visible(question.text)} ${hint}`)).trim();
   return question.expected ? answer === question.expected : /^y(es)?$/i.test(answer);
 }
 

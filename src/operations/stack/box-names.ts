@@ -16,7 +16,7 @@ export async function boxNames(workspace: string, context: Context | undefined):
 
 async function namesOf(context: Context): Promise<string[] | undefined> {
   try {
-    return (await listBoxes(context)).map((box) => box.user);
+    return (await listBoxes(context)).map((box) => box.user).filter(isWord);
   } catch (error) {
     // Nobody can be told anything in the middle of a word.
     if (complaintOf(error)) return undefined;
@@ -31,5 +31,8 @@ function inTime<T>(work: Promise<T>): Promise<T | undefined> {
 
 async function pinnedNames(workspace: string): Promise<string[]> {
   const names = await readdir(join(workspace, 'known_hosts')).catch(() => []);
-  return names.filter((name) => /^[a-z][a-z0-9-]*$/.test(name)).sort();
+  return names.filter(isWord).sort();
 }
+
+/** bash expands what is offered to it: a tag or a file called `$(rm -r ~)` must never be. */
+const isWord = (name: string): boolean => /^[a-z][a-z0-9-]*$/.test(name);
