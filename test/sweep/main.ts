@@ -1,0 +1,63 @@
+// `npm run sweep`: every command, every call, every fault; `--only <text>` takes the commands or faults that contain it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CallFault, callFaults, interruptions } from './cases.js';
+import { sweptCommands } from './commands.js';
+import { failureLines, figuresText } from './figures.js';
+import { openSweptWorld, planSweep, tryCase, type Undisturbed, type Verdict } from './sweep.js';
+
+const words = process.argv.slice(2);
+const wordAfter = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);
+const lanes = Number(wordAfter('--lanes') ?? 4);
+const [share = 1, shares = 1] = (wordAfter('--share') ?? '1/1').split('/').map(Number);
+const contains = (text: string, part: string | undefined) => part === undefined || text.includes(part);
+
+const commands = sweptCommands.filter(({ name }) => contains(name, wordAfter('--command')));
+const faults = [...(Object.keys(callFaults) as CallFault[]), ...interruptions].filter((fault) =>
+  contains(fault, wordAfter('--fault')),
+);
+const resources = wordAfter('--fault') === undefined || wordAfter('--fault') === 'resource';
+const only = wordAfter('--call');
+
+const folder = mkdtempSync(join(tmpdir(), 'flotilla-sweep-'));
+const begun = performance.now();
+try {
+  const worlds = await Promise.all(
+    Array.from({ length: lanes }, (_, lane) =>
+      openSweptWorld(join(folder, String(lane)), 21_000 + share * 50 + lane),
+    ),
+  );
+  const first = worlds[0];
+  if (!first) throw new Error('--lanes must be at least 1');
+  const choice = { faults, onlyFirst: false, resources };
+  const { undisturbed, cases } = await planSweep(first, { commands, choice });
+  const own = cases.filter(
+    (one, place) => place % shares === share - 1 && contains(`${one.index} ${one.subject}`, only),
+  );
+  console.error(`${own.length} cases`);
+  const verdicts: Verdict[] = [];
+  const left = [...own];
+  await Promise.all(
+    worlds.map(async (world) => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const { command } = next;
+        const verdict = await tryCase(
+          world,
+          next,
+          undisturbed.find((one) => one.command === command) as Undisturbed,
+        );
+        verdicts.push(verdict);
+        if (verdict.state === 'failed') console.error(failureLines(verdict).join('\n'));
+        if (verdicts.length % 50 === 0) console.error(`${verdicts.length} of ${own.length}`);
+      }
+    }),
+  );
+  console.log(figuresText(undisturbed, verdicts));
+  console.log(`${Math.round((performance.now() - begun) / 1000)} s`);
+  process.exitCode = Number(verdicts.some(({ state }) => state === 'failed'));
+  await Promise.all(worlds.map((world) => world.close()));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit();
