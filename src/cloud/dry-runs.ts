@@ -6,11 +6,14 @@ import {
   CreateVolumeCommand,
   CreateVpcCommand,
   ImportKeyPairCommand,
+  type ResourceType,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { tagKeys } from '../model/tags.js';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
 import { errorCode, explain } from './failures.js';
+import { toTags } from './tag-lists.js';
 
 export interface DryRun {
   /** E.g. `ec2:RunInstances`. */
@@ -27,50 +30,76 @@ export interface DryRunPlan {
   readonly zone: string;
   /** One line in OpenSSH's format. */
   readonly publicKey: string;
+  /** The workspace's, for the tag of all that is ours. */
+  readonly prefix: string;
   /** Where the boxes go, once that is made: without it, an account that has no default VPC cannot answer. */
   readonly network?: { readonly vpcId: string; readonly subnetId: string };
 }
 
 /** Asks for each of them; nothing is made. CloudFormation, Route 53 and the load balancer know no dry run. */
 export async function dryRunCreate(cloud: Cloud, plan: DryRunPlan): Promise<DryRun[]> {
+  const calls = Object.entries({ ...networkCalls(cloud, plan), ...boxCalls(cloud, plan) });
+  return Promise.all(calls.map(([action, call]) => judge(`ec2:${action}`, call, cloud)));
+}
+
+type Calls = Readonly<Record<string, () => Promise<unknown>>>;
+
+const DryRun = true;
+const name = 'flotilla-dry-run';
+
+/** With the tag that the real calls bring: a policy may allow nothing without it. */
+function taggedAs({ prefix }: DryRunPlan, ...types: readonly ResourceType[]) {
+  return types.map((ResourceType) => ({ ResourceType, Tags: toTags({ [tagKeys.prefix]: prefix }) }));
+}
+
+function networkCalls(cloud: Cloud, plan: DryRunPlan): Calls {
   const client = ec2(cloud);
-  const { imageId, instanceType, zone, publicKey, network } = plan;
-  const DryRun = true;
-  const name = 'flotilla-dry-run';
-  const calls: Readonly<Record<string, () => Promise<unknown>>> = {
-    CreateVpc: () => client.send(new CreateVpcCommand({ DryRun, CidrBlock: '10.0.0.0/16' })),
-    CreateInternetGateway: () => client.send(new CreateInternetGatewayCommand({ DryRun })),
-    CreateSecurityGroup: () =>
-      client.send(
-        new CreateSecurityGroupCommand({ DryRun, GroupName: name, Description: name, VpcId: network?.vpcId }),
-      ),
-    ImportKeyPair: () =>
-      client.send(
-        new ImportKeyPairCommand({ DryRun, KeyName: name, PublicKeyMaterial: Buffer.from(publicKey) }),
-      ),
-    CreateVolume: () =>
-      client.send(
-        new CreateVolumeCommand({
-          DryRun,
-          AvailabilityZone: zone,
-          Size: 1,
-          VolumeType: 'gp3',
-          Encrypted: true,
-        }),
-      ),
-    RunInstances: () =>
-      client.send(
-        new RunInstancesCommand({
-          DryRun,
-          ImageId: imageId,
-          InstanceType: instanceType as _InstanceType,
-          MinCount: 1,
-          MaxCount: 1,
-          SubnetId: network?.subnetId,
-        }),
-      ),
+  const vpc = { DryRun, CidrBlock: '10.0.0.0/16', TagSpecifications: taggedAs(plan, 'vpc') };
+  const gateway = { DryRun, TagSpecifications: taggedAs(plan, 'internet-gateway') };
+  const group = {
+    DryRun,
+    GroupName: name,
+    Description: name,
+    VpcId: plan.network?.vpcId,
+    TagSpecifications: taggedAs(plan, 'security-group'),
   };
-  return Promise.all(Object.entries(calls).map(([action, call]) => judge(`ec2:${action}`, call, cloud)));
+  return {
+    CreateVpc: () => client.send(new CreateVpcCommand(vpc)),
+    CreateInternetGateway: () => client.send(new CreateInternetGatewayCommand(gateway)),
+    CreateSecurityGroup: () => client.send(new CreateSecurityGroupCommand(group)),
+  };
+}
+
+function boxCalls(cloud: Cloud, plan: DryRunPlan): Calls {
+  const client = ec2(cloud);
+  const key = {
+    DryRun,
+    KeyName: name,
+    PublicKeyMaterial: Buffer.from(plan.publicKey),
+    TagSpecifications: taggedAs(plan, 'key-pair'),
+  };
+  const volume = {
+    DryRun,
+    AvailabilityZone: plan.zone,
+    Size: 1,
+    VolumeType: 'gp3' as const,
+    Encrypted: true,
+    TagSpecifications: taggedAs(plan, 'volume'),
+  };
+  const instance = {
+    DryRun,
+    ImageId: plan.imageId,
+    InstanceType: plan.instanceType as _InstanceType,
+    MinCount: 1,
+    MaxCount: 1,
+    SubnetId: plan.network?.subnetId,
+    TagSpecifications: taggedAs(plan, 'instance', 'volume'),
+  };
+  return {
+    ImportKeyPair: () => client.send(new ImportKeyPairCommand(key)),
+    CreateVolume: () => client.send(new CreateVolumeCommand(volume)),
+    RunInstances: () => client.send(new RunInstancesCommand(instance)),
+  };
 }
 
 // A dry run never succeeds: DryRunOperation is the error that says it would have.

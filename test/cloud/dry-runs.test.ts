@@ -25,6 +25,7 @@ const plan = {
   instanceType: 't3.micro',
   zone: 'us-east-1a',
   publicKey: generateKey().publicKey,
+  prefix: 'flotilla',
 };
 
 describe('dryRunCreate', () => {

@@ -1,6 +1,7 @@
 // What one API action is: the SDK's own operation schema and a typed function from its input to its output.
 import type { LocalCloud, PacedCall } from '../cloud.js';
 import { playFaults } from '../faults/play.js';
+import { enforcePolicy } from '../policy/enforce.js';
 
 /** The circumstances of one request. */
 export interface Call {
@@ -46,7 +47,22 @@ export function action<Input, Output>(
   handle: (input: Input, call: Call) => Output | Promise<Output>,
 ): Action<Input, Output> {
   const operation = schema as OperationSchema;
-  return { name: operation[2], schema: operation, handle: atPace(operation, withFaults(operation, handle)) };
+  return {
+    name: operation[2],
+    schema: operation,
+    handle: atPace(operation, permitted(operation, withFaults(operation, handle))),
+  };
+}
+
+/** Here, and not on the wire alone: CloudFormation acts with its caller's rights, as on AWS without a role. */
+function permitted<Input, Output>(
+  [, namespace, action]: OperationSchema,
+  handle: Action<Input, Output>['handle'],
+): Action<Input, Output>['handle'] {
+  return async (input, call) => {
+    enforcePolicy({ namespace, action, input: input as PacedCall['input'], call });
+    return handle(input, call);
+  };
 }
 
 /** Here, and not on the wire alone, so that CloudFormation's own calls meet the fault script too. */

@@ -149,6 +149,7 @@ async function examinePermissions(context: Context): Promise<readonly Finding[]>
     instanceType: type,
     zone: zones[0] ?? `${cloud.region}a`,
     publicKey: generateKey().publicKey,
+    prefix: config.prefix,
     network: network && { vpcId: network.vpcId, subnetId: [...network.subnets.values()][0] ?? '' },
   });
   return judgeDryRuns(tried);
