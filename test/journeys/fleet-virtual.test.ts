@@ -185,6 +185,63 @@ describe('what a region cannot give', () => {
   });
 });
 
+describe('spot', () => {
+  const setSpotQuota = (Value: number) =>
+    callControl({
+      ...cloud.endpoint(),
+      action: 'SetQuota',
+      input: { ServiceCode: 'ec2', QuotaCode: 'L-34B43A08', Value },
+    });
+  const markets = async (base: string) =>
+    (await alive())
+      .filter((one) => tag(one, 'flotilla:fleet') === base)
+      .map((one) => one.InstanceLifecycle ?? 'on-demand')
+      .sort();
+
+  it('is filled up on demand, and cannot stop', async () => {
+    await setSpotQuota(2);
+    const plan = await cloud.fleet('create', 'sp', '1', '4', '--spot', '--dry-run');
+    expect(plan.stderr).toContain('spot, then on-demand; a spot box cannot be stopped');
+    await ok('create', 'sp', '1', '4', '--spot');
+    expect(await markets('sp')).toEqual(['on-demand', 'on-demand', 'spot', 'spot']);
+    const stopped = await cloud.fleet('stop', 'sp');
+    expect(stopped.code).toBe(3);
+    expect((await alive()).filter((one) => one.State?.Name === 'stopped')).toHaveLength(2);
+    await ok('delete', 'sp', '--discard-data', '--yes');
+  });
+
+  it('is all or nothing where that is asked', async () => {
+    await setSpotQuota(2);
+    const refused = await cloud.fleet('create', 'so', '1', '4', '--spot-only');
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('L-34B43A08') });
+    await setSpotQuota(100);
+    await ok('create', 'so', '1', '2', '--spot-only', '--spare', '1', '--max-price', '0.01');
+    expect(await markets('so')).toEqual(['spot', 'spot', 'spot']);
+    await ok('delete', 'so', '--discard-data', '--yes');
+  });
+});
+
+describe('a deletion that breaks off', () => {
+  it('is finished by the next one', async () => {
+    await ok('create', 'half', '1', '8');
+    for (const moment of [600, 800, 1000]) {
+      const run = cloud.beginFleet('delete', 'half', '--discard-data', '--yes');
+      await sleep(moment);
+      run.kill('SIGKILL');
+      await run;
+    }
+    const last = await cloud.fleet('delete', 'half', '--discard-data', '--yes');
+    expect([0, 4], last.stderr).toContain(last.code);
+    expect(await boxesOf('half')).toEqual([]);
+    const filter = { Name: 'tag:flotilla:fleet', Values: ['half'] };
+    const { Volumes = [] } = await cloud.ec2().send(new DescribeVolumesCommand({ Filters: [filter] }));
+    expect(Volumes).toEqual([]);
+    expect((await cloud.fleet('list')).stdout).not.toContain('half');
+    await ok('create', 'half', '1', '2');
+    await ok('delete', 'half', '--discard-data', '--yes');
+  });
+});
+
 describe('foreign instances', () => {
   it('are still there and unchanged after all a fleet goes through', async () => {
     const ec2 = cloud.ec2();

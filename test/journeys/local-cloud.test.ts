@@ -51,7 +51,13 @@ describe('before anything runs', () => {
   it('status and stop say so, and neither starts anything', async () => {
     expect((await one.ok('local', 'status')).stdout).toMatch(/^local cloud: stopped$/m);
     const status = JSON.parse((await one.ok('local', 'status', '--json')).stdout);
-    expect(status).toEqual({ state: 'stopped', dir: one.dir, diskBytes: expect.any(Number) });
+    expect(status).toEqual({
+      state: 'stopped',
+      dir: one.dir,
+      diskBytes: expect.any(Number),
+      machines: 'containers',
+      pace: 'none',
+    });
     expect((await one.ok('local', 'stop')).stderr).toContain('It was not running.');
     expect(await hostLeftovers(one.dir)).toEqual([]);
     expect(await readdir(one.dir)).toEqual([]);

@@ -85,21 +85,23 @@ function deviceFields(instance: InstanceRecord): Partial<Instance> {
     RootDeviceName: instance.rootDeviceName,
     RootDeviceType: 'ebs',
     EbsOptimized: instance.ebsOptimized ?? false,
-    BlockDeviceMappings: instance.blockDevices.map((device) => deviceShape(device, instance)),
+    BlockDeviceMappings: isStarting(instance)
+      ? []
+      : instance.blockDevices.map((device) => deviceShape(device)),
   };
 }
 
-function deviceShape(device: BlockDevice, instance: InstanceRecord) {
+/** The first start: EC2 tells disks, unlike addresses, only when the machine is there. */
+const isStarting = ({ state, machineMade }: InstanceRecord): boolean => state === 'pending' && !machineMade;
+
+function deviceShape(device: BlockDevice) {
   return {
     DeviceName: device.deviceName,
     Ebs: {
       VolumeId: device.volumeId,
       AttachTime: new Date(device.attachTime),
       DeleteOnTermination: device.deleteOnTermination,
-      Status:
-        instance.state === 'pending' && !instance.machineMade
-          ? ('attaching' as const)
-          : ('attached' as const),
+      Status: 'attached' as const,
     },
   };
 }

@@ -11,6 +11,7 @@ import { describeFinished, type Finished, finishBox } from '../steps/finish.js';
 import { findFleet, type NumberedBox } from '../steps/fleet-boxes.js';
 import type { FleetWays } from '../steps/fleet-ways.js';
 import { type FanOutChoices, tellEnd } from '../steps/fleet-work.js';
+import { withHeldKey } from '../steps/key.js';
 import type { Ledger } from '../steps/ledger.js';
 import { type Front, findFront } from '../steps/network.js';
 import { timed } from '../steps/timed.js';
@@ -40,6 +41,7 @@ export async function bringAllUp(
 ): Promise<Outcome<FleetBox>[]> {
   const { plan, instances, parallel } = bringing;
   const limit = pLimit(parallel);
+  const held = await withHeldKey(context);
   return fanOut({
     items: [...instances.keys()].sort((one, other) => one - other),
     nameOf: (number) => fleetBoxName(plan.base, number),
@@ -48,7 +50,7 @@ export async function bringAllUp(
     signal: context.signal,
     work: (number, signal) => {
       const port = boxLine(context.port, fleetBoxName(plan.base, number), verb);
-      return bringUpOne({ ...context, signal, port }, bringing, { number, limit });
+      return bringUpOne({ ...held, signal, port }, bringing, { number, limit });
     },
     onEnd: (outcome) => tellEnd(context, verb, outcome),
   });

@@ -81,12 +81,19 @@ async function launchUnit(context: Context, options: FleetLaunchOptions, unit: U
     for (const id of launched.instanceIds) context.port.report({ kind: 'made', what: 'instance', id });
     rest = rest.slice(launched.instanceIds.length);
     if (rest.length === 0) return { done, settled: true };
-    last = launched.refusals.find(({ code }) => !lacksCapacity(code)) ?? launched.refusals[0];
-    if (last && !lacksCapacity(last.code)) break;
+    last = launched.refusals.find(({ code }) => isFinal(code, attempt)) ?? launched.refusals[0];
+    if (last && isFinal(last.code, attempt)) break;
     sayNoRoom(context, options, attempt, rest);
   }
   return failed(refusalError(last), true);
 }
+
+/** Nothing that another zone, or the other market with its own quota, could mend. */
+function isFinal(code: string, { market }: Attempt): boolean {
+  return !lacksCapacity(code) && !(market === 'spot' && isQuota(code));
+}
+
+const isQuota = (code: string): boolean => /LimitExceeded|MaxSpotInstanceCount/.test(code);
 
 interface Attempt {
   readonly market: Market;
@@ -183,6 +190,6 @@ function refusalError(refusal: Refusal = { code: 'Unknown', words: 'EC2 gave no 
     what: 'it could not be launched',
     why: `${words} (${code})`,
     next: 'run the same command again later, or name further types',
-    reason: lacksCapacity(code) || /LimitExceeded|MaxSpotInstanceCount/.test(code) ? 'capacity' : 'failed',
+    reason: lacksCapacity(code) || isQuota(code) ? 'capacity' : 'failed',
   });
 }

@@ -6,10 +6,11 @@ import type { InstanceType } from '../../cloud/instance-types.js';
 import { findBoxes } from '../../cloud/instances.js';
 import type { Stack } from '../../cloud/stacks.js';
 import type { Access, Box } from '../../model/box.js';
-import { UserError } from '../../model/errors.js';
+import { complaintOf, UserError } from '../../model/errors.js';
 import { fleetBoxName, fleetStackName, selectedNumbers } from '../../model/fleet.js';
 import type { FleetPlan, FleetWishes, TypePlan } from '../../model/fleet-plan.js';
 import { type Price, priceOf } from '../../model/price.js';
+import type { Market } from '../../model/quota-families.js';
 import { readStackStatus } from '../../model/stack-status.js';
 import { tagKeys } from '../../model/tags.js';
 import type { SshKey } from '../../ssh/keys.js';
@@ -55,7 +56,7 @@ export async function makeFleetPlan(context: Context, wishes: FleetWishes, key: 
     planKeyPair(context, key),
     checkNames(context),
     access === 'https' ? checkFront(context, fleetBoxName(base, presence.numbers[0] ?? 0), count) : undefined,
-    checkQuota(context, first, { count, market: wishes.markets[0] }),
+    checkQuotas(context, first, { count, markets: wishes.markets }),
     checkGroups(context, wishes.securityGroups),
     checkCost(context, wishes, { price, count }),
   ]);
@@ -104,6 +105,21 @@ function tagsOf(context: Context, wishes: FleetWishes, access: Access): Record<s
     ...(wishes.owner === undefined ? {} : { [tagKeys.owner]: wishes.owner }),
     ...(wishes.note === undefined ? {} : { [tagKeys.note]: wishes.note }),
   };
+}
+
+/** The quota of the first market that has room for all. Throws where none has: what one cannot fill, the next must. */
+async function checkQuotas(
+  context: Context,
+  type: InstanceType,
+  { count, markets }: { readonly count: number; readonly markets: readonly Market[] },
+): Promise<FleetPlan['quota']> {
+  const [market, ...others] = markets;
+  try {
+    return await checkQuota(context, type, { count, market });
+  } catch (error) {
+    if (others.length === 0 || complaintOf(error)?.reason !== 'capacity') throw error;
+    return checkQuotas(context, type, { count, markets: others });
+  }
 }
 
 /** One image serves them all. */

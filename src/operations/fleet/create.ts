@@ -4,6 +4,7 @@ import { withBoxLock } from '../../assets/lock.js';
 import { readBox } from '../../cloud/boxes.js';
 import { watchInstances } from '../../cloud/instance-watch.js';
 import { deleteTemplateVersions, launchVersions } from '../../cloud/launch-templates.js';
+import type { Box } from '../../model/box.js';
 import { CloudError } from '../../model/errors.js';
 import { fleetBoxName } from '../../model/fleet.js';
 import type { FleetPlan, FleetWishes } from '../../model/fleet-plan.js';
@@ -80,7 +81,7 @@ async function carryOut(
     const shared = await makeShared(context, plan);
     const instances = await launch(context, plan, shared);
     const { front } = shared;
-    const ledger = gatheringLedger(context, front);
+    const ledger = gatheringLedger(context, { front, withData: plan.volumeSize > 0 });
     const ways =
       front && (await openFleetWays(context, { base: plan.base, front, vpcId: shared.network.vpcId }));
     const bringing = { plan, upgrade: wishes.upgrade, ledger, front, ways, instances, parallel };
@@ -123,6 +124,7 @@ async function launch(
     .slice(0, strays.length)
     .map((number, index) => [number, strays[index]?.instanceId ?? ''] as const);
   const missing = plan.missing.slice(strays.length);
+  nameStrays(context, base, strays.slice(adopted.length));
   const unfinished = boxes.flatMap((box) =>
     plan.unfinished.includes(box.fleet?.number ?? -1)
       ? [[box.fleet?.number as number, box.instanceId] as const]
@@ -131,6 +133,14 @@ async function launch(
   const launched =
     missing.length > 0 ? await launchNew(context, { ...plan, missing }, { network, stack }) : new Map();
   return watchAll(context, base, new Map([...adopted, ...unfinished, ...launched]));
+}
+
+/** More than this run has numbers for: they cost money, and nobody would find them by a name. */
+function nameStrays(context: Context, base: string, strays: readonly Box[]): void {
+  if (strays.length === 0) return;
+  const ids = strays.map(({ instanceId }) => instanceId).join(', ');
+  const text = `${ids}: launched for ${base} by a run that broke off, without a number; a create of more boxes takes them, fleet delete ${base} ends them`;
+  context.port.report({ kind: 'warning', text });
 }
 
 async function launchNew(

@@ -4,6 +4,7 @@ import { checkPlaceholders, fillPath } from '../../model/box-paths.js';
 import { fleetBoxName, type Selection } from '../../model/fleet.js';
 import { checkShareTarget, requireRsync, shareFolders } from '../../ssh/rsync.js';
 import { type ChangedResult, getChanged } from '../../ssh/transfer/get-changed.js';
+import { refuseLink } from '../../ssh/transfer/place.js';
 import { remotePath } from '../../ssh/transfer/remote-path.js';
 import type { Context } from '../context.js';
 import type { NumberedBox } from '../steps/fleet-boxes.js';
@@ -68,6 +69,7 @@ async function fetchFrom(context: Context, box: NumberedBox, path: string): Prom
     report: context.port.report,
     signal: context.signal,
   };
+  await refuseLink(options.local);
   const fetched = await withConnection(context, box, (connection) => getChanged(connection, options));
   return { fetched, folder };
 }

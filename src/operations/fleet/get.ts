@@ -5,6 +5,7 @@ import { checkPlaceholders, fillPath, hasPlaceholder } from '../../model/box-pat
 import { UserError } from '../../model/errors.js';
 import { fleetBoxName } from '../../model/fleet.js';
 import { getPath } from '../../ssh/transfer/get.js';
+import { refuseLink } from '../../ssh/transfer/place.js';
 import type { TransferResult } from '../../ssh/transfer/put.js';
 import { remotePath } from '../../ssh/transfer/remote-path.js';
 import type { Context } from '../context.js';
@@ -50,6 +51,8 @@ async function getFromBox(
   const place = { user: fleetBoxName(base, number), number };
   const local = localFor(request.local, place);
   const remote = fillPath(request.remote, place);
+  // Where a placeholder stands, the folder's name is the user's own.
+  if (!hasPlaceholder(request.local)) await refuseLink(resolve(local));
   return withConnection(context, box, async (connection) => {
     const folder = folderOf(local);
     const made = await makeFolder(folder);

@@ -22,7 +22,7 @@ export interface BringUp {
 
 /** Every step converges, so a broken bring-up is simply run again. Answers the open connection. */
 export async function bringUp(context: Context, wanted: BringUp): Promise<Connection> {
-  const { box } = wanted;
+  const { box, ledger } = wanted;
   const tell = timed(context.port, box.user);
   let connection = await tell('ssh', async (say) =>
     connectWhenUp(context, await targetOf(context, box), detailsTo(say)),
@@ -30,8 +30,9 @@ export async function bringUp(context: Context, wanted: BringUp): Promise<Connec
   try {
     const first = stepRunner(context, connection);
     await tell('cloud-init', () => first('cloud-init', { timeoutSeconds: 600, args: ['600'] }));
-    connection = await tell('host keys', () => exchangeHostKeys(context, wanted, connection));
-    await setUp(context, wanted, connection);
+    const known = { ...wanted, box: await ledger.withDisks(box) };
+    connection = await tell('host keys', () => exchangeHostKeys(context, known, connection));
+    await setUp(context, known, connection);
     return connection;
   } catch (error) {
     connection.close();

@@ -1,4 +1,6 @@
 // What the bring-up of a box asks of the cloud and tells it; of many boxes, in one call for several.
+import { readBox } from '../../cloud/boxes.js';
+import { describeByIds } from '../../cloud/instance-watch.js';
 import { tagResources } from '../../cloud/tags.js';
 import { describeVolume, describeVolumes, forbidFormat, type Volume } from '../../cloud/volumes.js';
 import { type Box, dataDevice } from '../../model/box.js';
@@ -13,6 +15,8 @@ import { pointManyNames, pointNames } from './records.js';
 export interface Ledger {
   /** Both names of the box, to where it is now. */
   readonly pointNames: (box: Box) => Promise<void>;
+  /** The box with its disks: EC2 tells an address seconds before it tells those. */
+  readonly withDisks: (box: Box) => Promise<Box>;
   readonly describeVolume: (volumeId: string) => Promise<Volume | undefined>;
   /** Withdraws the permission to format, once there is a file system. */
   readonly forbidFormat: (volumeId: string) => Promise<void>;
@@ -30,6 +34,8 @@ export function directLedger(context: Context, front: Front | undefined): Ledger
   const { cloud } = context;
   return {
     pointNames: (box) => pointNames(context, box, front),
+    // Described when its stack was complete.
+    withDisks: async (box) => box,
     describeVolume: (volumeId) => describeVolume(cloud, volumeId),
     forbidFormat: (volumeId) => forbidFormat(cloud, [volumeId]),
     keepHostKeys: (box, keys) => tagResources(cloud, [box.instanceId], hostKeyTags(keys)),
@@ -43,7 +49,10 @@ const mostResources = 200;
 const mostNames = 200;
 
 /** Gathers the words of many boxes; only the host keys, different for each, take a call a box. */
-export function gatheringLedger(context: Context, front: Front | undefined): Ledger {
+export function gatheringLedger(
+  context: Context,
+  { front, withData }: { readonly front: Front | undefined; readonly withData: boolean },
+): Ledger {
   const { cloud } = context;
   const windowMs = cloud.scarceCalls ? 1000 : 50;
   const nothing = new Map<never, never>();
@@ -54,6 +63,11 @@ export function gatheringLedger(context: Context, front: Front | undefined): Led
       const refused = await pointManyNames(context, boxes, front);
       return new Map(boxes.flatMap((box) => entryOf(box, refused.get(box.user))));
     },
+  });
+  const looks = batched({
+    windowMs,
+    most: mostResources,
+    send: (ids: readonly string[]) => describeByIds(cloud, ids),
   });
   const volumes = batched<string, Volume>({
     windowMs,
@@ -74,6 +88,10 @@ export function gatheringLedger(context: Context, front: Front | undefined): Led
     pointNames: async (box) => {
       const refused = await refusedNames(box);
       if (refused) throw refused;
+    },
+    withDisks: async (box) => {
+      const seen = withData && dataOf(box).length === 0 ? await looks(box.instanceId) : undefined;
+      return seen ? { ...box, volumes: readBox(seen, cloud.region).volumes } : box;
     },
     describeVolume: volumes,
     forbidFormat: formatted,
