@@ -2,6 +2,7 @@
 import type { Cloud } from '../cloud/clients.js';
 import type { Config } from '../model/config.js';
 import type { Port } from '../model/events.js';
+import type { SshKey } from '../ssh/keys.js';
 
 export interface Context {
   /** Folder with flotilla.yaml, passwords/, known_hosts/. */
@@ -13,6 +14,8 @@ export interface Context {
   readonly runId: string;
   /** Aborted when the user wants out; operations end in order. */
   readonly signal: AbortSignal;
+  /** The key of this workspace where it was read already, as for work on many boxes. */
+  readonly heldKey?: SshKey;
   /** Only on the local cloud: what reaching a notebook there takes besides its URL. */
   readonly local?: LocalSite;
 }

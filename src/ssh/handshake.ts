@@ -12,7 +12,7 @@ import ssh2 from 'ssh2';
 import { OneKeyAgent } from './agent.js';
 import { type BoxFailure, connectError, hostKeyError } from './connect-error.js';
 import { gatherWrites } from './gathered-writes.js';
-import { bareKey, keyBlob, privateKeyText } from './keys.js';
+import { bareKey, keyBlob, signingKey } from './keys.js';
 import { atProxy, openThrough } from './proxy.js';
 import { type SshTarget, sshPort } from './target.js';
 
@@ -151,8 +151,7 @@ export async function authMethods(target: SshTarget): Promise<AuthMethod[]> {
   const username = target.user;
   const { agent, publicKey } = target.key;
   if (agent) return [{ type: 'agent', username, agent: new OneKeyAgent(agent, publicKey) }];
-  const key = (await privateKeyText(target.key))?.reveal() ?? '';
-  return [{ type: 'publickey', username, key }];
+  return [{ type: 'publickey', username, key: await signingKey(target.key) }];
 }
 
 function openWay(target: SshTarget, options: HandshakeOptions): Promise<Duplex> {

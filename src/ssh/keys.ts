@@ -1,5 +1,5 @@
 // Keys that open boxes: made, read from files, found in the agent.
-import { createHash, createPrivateKey } from 'node:crypto';
+import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ParsedKey } from 'ssh2';
@@ -8,7 +8,7 @@ import { UserError } from '../model/errors.js';
 import { Secret } from '../model/secret.js';
 import { newOpenSshKey } from './openssh-key.js';
 
-/** A key that opens boxes: its public line and where its private half is. Exactly one of the last three is set. */
+/** A key that opens boxes: its public line and where its private half is: one of the first three after it. */
 export interface SshKey {
   /** `ssh-ed25519 AAAA…`, without a comment. */
   readonly publicKey: string;
@@ -16,6 +16,8 @@ export interface SshKey {
   readonly privateKey?: Secret;
   /** Socket of the agent that signs. */
   readonly agent?: string;
+  /** The private half, read and ready to sign, where many connections use it. A function, so that nothing prints it. */
+  readonly held?: () => ParsedKey;
 }
 
 /** A new ed25519 pair in OpenSSH's formats. */
@@ -28,8 +30,28 @@ export async function readKeyFile(path: string): Promise<SshKey> {
   return { publicKey: publicLine(parsePrivateKey(privateKey, path)), privateKeyFile: path };
 }
 
-/** The private half for a connection. */
-export async function privateKeyText(key: SshKey): Promise<Secret | undefined> {
+/** The same key with its private half at hand; one of an agent stays there. */
+export async function holdKey(key: SshKey): Promise<SshKey> {
+  if (key.agent !== undefined) return key;
+  const signer = await signingKey(key);
+  return { ...key, held: () => signer };
+}
+
+/**
+ * The private half for a connection. ssh2 lets OpenSSL decode it again for each signature, which takes ten times as
+ * long as an ed25519 signature itself: here that is done once.
+ */
+export async function signingKey(key: SshKey): Promise<ParsedKey> {
+  if (key.held) return key.held();
+  const text = (await privateKeyText(key)) ?? new Secret('');
+  const parsed = parsePrivateKey(text, key.privateKeyFile ?? 'in memory');
+  if (parsed.type !== 'ssh-ed25519') return parsed;
+  const decoded = createPrivateKey(parsed.getPrivatePEM());
+  parsed.sign = (data) => sign(null, Buffer.from(data), decoded);
+  return parsed;
+}
+
+async function privateKeyText(key: SshKey): Promise<Secret | undefined> {
   if (key.privateKey) return key.privateKey;
   if (!key.privateKeyFile) return undefined;
   await checkMode(key.privateKeyFile);
@@ -41,6 +63,15 @@ export async function privateKeyText(key: SshKey): Promise<Secret | undefined> {
  * one's key: the file is created exclusively.
  */
 export async function ensureWorkspaceKey(path: string): Promise<SshKey> {
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) await makeWorkspaceKey(path);
+  return readKeyFile(path);
+}
+
+async function makeWorkspaceKey(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const { privateKey } = generateKey();
   try {
@@ -49,7 +80,6 @@ export async function ensureWorkspaceKey(path: string): Promise<SshKey> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return readKeyFile(path);
 }
 
 /** `SHA256:…` as OpenSSH and the EC2 console show it. */

@@ -2,15 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
+import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/model/errors.js';
 import {
   ensureWorkspaceKey,
   fingerprint,
   generateKey,
+  holdKey,
   keyBlob,
-  privateKeyText,
   readKeyFile,
+  signingKey,
 } from '../../src/ssh/keys.js';
 
 let folder: string;
@@ -61,7 +64,22 @@ describe('readKeyFile', () => {
     expect(`${key.publicKey}`).toBe(
       (await readFile(`${file}.pub`, 'utf8')).split(' ').slice(0, 2).join(' ').trim(),
     );
-    expect(String(await privateKeyText(key))).toBe('********');
+    const signer = await signingKey(key);
+    const hash = key.publicKey.startsWith('ssh-rsa') ? 'sha512' : undefined;
+    const signature = signer.sign('what is signed', hash) as Buffer;
+    const known = ssh2.utils.parseKey(key.publicKey);
+    if (known instanceof Error) throw known;
+    expect(known.verify('what is signed', signature, hash)).toBe(true);
+    expect(known.verify('something else', signature, hash)).toBe(false);
+  });
+
+  it('keeps a held key at hand when its file is gone, and out of every print', async () => {
+    const file = join(folder, 'held');
+    await writeFile(file, generateKey().privateKey.reveal(), { mode: 0o600 });
+    const held = await holdKey(await readKeyFile(file));
+    await rm(file);
+    expect((await signingKey(held)).isPrivateKey()).toBe(true);
+    expect(inspect(held, { depth: 9, showHidden: true }) + JSON.stringify(held)).not.toContain('PRIVATE');
   });
 
   it('refuses a key others can read, with the command that mends it', async () => {

@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import { boxLine } from './box-line.js';
 import { defaultParallel, fanOut, type Outcome } from './fan-out.js';
 import { type NumberedBox, selectBoxes } from './fleet-boxes.js';
+import { withHeldKey } from './key.js';
 
 /** What every command on many boxes lets its user choose. */
 export interface FanOutChoices {
@@ -101,7 +102,8 @@ async function workOnBoxes<T>(context: Context, options: BoxWork<T>): Promise<Ou
 
 type BoxFanOut<T> = BoxWork<T> & { readonly onEnd: (outcome: Outcome<T>) => void };
 
-function fanOutBoxes<T>(context: Context, options: BoxFanOut<T>): Promise<Outcome<T>[]> {
+async function fanOutBoxes<T>(context: Context, options: BoxFanOut<T>): Promise<Outcome<T>[]> {
+  const held = await withHeldKey(context);
   const { boxes, choices, verb, work } = options;
   return fanOut<NumberedBox, T>({
     items: boxes,
@@ -110,7 +112,7 @@ function fanOutBoxes<T>(context: Context, options: BoxFanOut<T>): Promise<Outcom
     timeoutSeconds: choices.timeoutSeconds ?? options.timeoutSeconds,
     maxFailures: choices.maxFailures,
     signal: context.signal,
-    work: (box, signal) => work(box, { ...context, signal, port: boxLine(context.port, box.user, verb) }),
+    work: (box, signal) => work(box, { ...held, signal, port: boxLine(context.port, box.user, verb) }),
     onEnd: (outcome) => {
       options.onEnd(outcome);
       tellEnd(context, verb, outcome);

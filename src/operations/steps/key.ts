@@ -6,14 +6,27 @@ import { findKeyPair, importKeyPair, type KeyPair } from '../../cloud/key-pairs.
 import { UserError } from '../../model/errors.js';
 import { tagKeys } from '../../model/tags.js';
 import { agentKey } from '../../ssh/agent.js';
-import { ensureWorkspaceKey, fingerprint, keyBlob, readKeyFile, type SshKey } from '../../ssh/keys.js';
+import {
+  ensureWorkspaceKey,
+  fingerprint,
+  holdKey,
+  keyBlob,
+  readKeyFile,
+  type SshKey,
+} from '../../ssh/keys.js';
 import type { Context } from '../context.js';
 
 /** The private key to log in with: `ssh.key` of the configuration (a file, or `agent`), else the workspace's own. */
-export async function loginKey(context: Pick<Context, 'workspace' | 'config'>): Promise<SshKey> {
+export async function loginKey(context: Pick<Context, 'workspace' | 'config' | 'heldKey'>): Promise<SshKey> {
+  if (context.heldKey) return context.heldKey;
   const configured = context.config.ssh.key;
   if (configured === undefined) return ensureWorkspaceKey(workspaceKeyFile(context.workspace));
   return configuredKey(configured);
+}
+
+/** The same context for work on many boxes: the key is read once, and none of them reads it again. */
+export async function withHeldKey(context: Context): Promise<Context> {
+  return { ...context, heldKey: await holdKey(await loginKey(context)) };
 }
 
 /** The private key that a key of the configuration names: a file, `agent`, or `agent:` and which of its keys. */
