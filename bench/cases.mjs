@@ -1,12 +1,12 @@
 // What is measured, against which peer, and the target of each: ratios within one run, as machines differ.
-import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { realProgram, stockImage } from './host.mjs';
 import { runTimed, takeTurns } from './measure.mjs';
 import { localCloudEnvironment, workspaceKey } from './stage.mjs';
 
-/** In this order; `box` cases run once the box `alice` is there. */
+/** In this order; all but the first run once the box `alice` is there. */
 export const cases = [
   { name: 'help', ours: 'stack --help', peer: 'node -e 0', target: 1.5, rounds: 25, run: measureHelp },
   { name: 'create', ours: 'stack create', peer: 'shell script', target: 1.5, rounds: 5, run: measureCreate },
@@ -31,15 +31,6 @@ export const cases = [
 
 /** Most of what any of these may take at its peak, in MiB. */
 export const memoryLimit = 150;
-
-/** Why a case cannot run here; undefined where it can. */
-export function missingFor({ name }) {
-  if (name !== 'help' && process.getuid() !== 0) return 'boxes on this machine need root';
-  const programs = { create: ['podman', 'runc', 'ssh', 'curl', 'iptables-restore'], list: ['aws'] };
-  const needed = programs[name] ?? (name.startsWith('put') ? ['scp'] : []);
-  const missing = needed.filter((program) => !findProgram(program));
-  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined;
-}
 
 function measureHelp(stage, rounds) {
   const { env, workspace: cwd } = stage;
@@ -124,34 +115,4 @@ function measureCopy(stage, { source, flags, rounds }) {
     },
     rounds,
   );
-}
-
-/** The image the local cloud's boxes are made from; the newest, where older ones are left. */
-function stockImage() {
-  const format = '{{.Repository}}:{{.Tag}}';
-  const text = execFileSync('podman', ['images', '--format', format, '--sort', 'created'], {
-    encoding: 'utf8',
-  });
-  const image = text.split('\n').find((line) => line.startsWith('localhost/flotilla-stock:'));
-  if (!image) throw new Error('the stock image is not there');
-  return image;
-}
-
-/** The program itself: a version manager in front of it would be measured too. */
-function realProgram(name) {
-  const path = findProgram(name);
-  const isShim = readFileSync(path, 'latin1').includes('pyenv');
-  return isShim ? execFileSync('pyenv', ['which', name], { encoding: 'utf8' }).trim() : path;
-}
-
-function findProgram(name) {
-  const places = (process.env.PATH ?? '').split(':').map((folder) => join(folder, name));
-  return places.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

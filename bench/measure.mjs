@@ -1,4 +1,4 @@
-// Runs whole processes and measures them: seconds by the wall clock, MiB at the peak.
+// Runs whole processes and measures them: seconds by the wall clock and of the processors, MiB at the peak.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,12 +13,13 @@ export const memorySource = hasTime ? `${timeProgram} (largest process)` : '/pro
 
 /**
  * Runs one command to its end.
- * @returns {Promise<{seconds: number, mebibytes: number, stdout: string}>}
+ * `cpu`: seconds in user and system mode, of it and of all it started and waited for; NaN without the program `time`.
+ * @returns {Promise<{seconds: number, cpu: number, mebibytes: number, stdout: string, stderr: string}>}
  * @throws where it ends with anything but 0, with the last of what it said
  */
 export async function runTimed(argv, { cwd, env = process.env } = {}) {
   const report = join(tmpdir(), `flotilla-bench-${process.pid}-${performance.now()}`);
-  const words = hasTime ? [timeProgram, '--quiet', '-f', '%M', '-o', report, ...argv] : argv;
+  const words = hasTime ? [timeProgram, '--quiet', '-f', '%M %U %S', '-o', report, ...argv] : argv;
   const started = performance.now();
   // A group of its own: Ctrl-C is ours to pass on, once.
   const child = spawn(words[0], words.slice(1), {
@@ -38,13 +39,13 @@ export async function runTimed(argv, { cwd, env = process.env } = {}) {
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
   const seconds = (performance.now() - started) / 1000;
   live.delete(child);
-  const kibibytes = watch
-    ? watch.end()
-    : Number(existsSync(report) ? readFileSync(report, 'utf8') : Number.NaN);
+  const [kibibytes, user, system] = watch
+    ? [watch.end(), Number.NaN, Number.NaN]
+    : readFileSync(report, 'utf8').trim().split(' ').map(Number);
   rmSync(report, { force: true });
   if (code !== 0)
     throw new Error(`${argv.join(' ')} ended with ${code}:\n${tail(said.stderr || said.stdout)}`);
-  return { seconds, mebibytes: kibibytes / 1024, stdout: said.stdout };
+  return { seconds, cpu: user + system, mebibytes: kibibytes / 1024, ...said };
 }
 
 /** Ends what is running now, with everything it started. */
@@ -61,7 +62,7 @@ export function endRunning() {
 /**
  * Lets the contestants take turns, so that a slow moment of the machine hits all of them.
  * @param contestants by name; each a function that answers what `runTimed` answers
- * @returns the medians by name: `{seconds, mebibytes, all}`
+ * @returns the medians by name: `{seconds, cpu, mebibytes, all, allCpu}`
  */
 export async function takeTurns(contestants, rounds) {
   const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
@@ -74,7 +75,9 @@ export async function takeTurns(contestants, rounds) {
 function summarize(runs) {
   return {
     seconds: median(runs.map((run) => run.seconds)),
+    cpu: median(runs.map((run) => run.cpu)),
     mebibytes: Math.max(...runs.map((run) => run.mebibytes)),
+    allCpu: runs.map((run) => run.cpu),
     all: runs.map((run) => run.seconds),
   };
 }

@@ -1,11 +1,15 @@
 // Measures the built commands against their peers: `npm run bench`, or `node bench/run.mjs help list --rounds 5`.
-// Makes a local cloud of its own and removes it; ends with 1 where a target is missed.
+// Makes a local cloud of its own and removes it; ends with 1 where a target is missed. Fleets take minutes and gigabytes:
+// their cases run when they are named.
 import { cpus, loadavg } from 'node:os';
-import { cases, memoryLimit, missingFor } from './cases.mjs';
+import { cases as boxCases, memoryLimit } from './cases.mjs';
+import { fleetCases } from './fleet-cases.mjs';
+import { missingFor } from './host.mjs';
 import { endRunning, memorySource } from './measure.mjs';
 import { openStage } from './stage.mjs';
 import { memoryRow, ratioRow, tableText } from './table.mjs';
 
+const cases = [...boxCases, ...fleetCases];
 const words = process.argv.slice(2);
 const flag = words.indexOf('--rounds');
 const rounds = flag === -1 ? undefined : Number(words.splice(flag, 2)[1]);
@@ -43,16 +47,22 @@ async function measureAll() {
   const rows = [];
   for (const one of runnable()) {
     if (interrupted) return true;
-    if (one.name !== 'help') makeAlice();
     const count = rounds ?? one.rounds;
     console.error(`${titleOf(one)}: ${count} rounds`);
-    const { ours, peer } = await one.run(stage, count);
-    console.error(`  ours ${list(ours.all)}\n  peer ${list(peer.all)}`);
-    rows.push(ratioRow({ name: titleOf(one), ours, peer, target: one.target }));
-    rows.push(memoryRow({ name: one.ours, ours, peer, limit: memoryLimit }));
+    rows.push(...(boxCases.includes(one) ? await measureBox(one, count) : await one.run(stage, count)));
   }
   console.log(`\n${tableText(rows)}\n\n${circumstances()}`);
   return rows.some(({ within }) => !within);
+}
+
+async function measureBox(one, count) {
+  if (one.name !== 'help') makeAlice();
+  const { ours, peer } = await one.run(stage, count);
+  console.error(`  ours ${list(ours.all)}\n  peer ${list(peer.all)}`);
+  return [
+    ratioRow({ name: titleOf(one), ours, peer, target: one.target }),
+    memoryRow({ name: one.ours, ours, peer, limit: memoryLimit }),
+  ];
 }
 
 function titleOf({ ours, peer }) {
@@ -60,7 +70,9 @@ function titleOf({ ours, peer }) {
 }
 
 function runnable() {
-  const wanted = cases.filter(({ name }) => words.length === 0 || words.includes(name));
+  const wanted = cases.filter((one) =>
+    words.length === 0 ? boxCases.includes(one) : words.includes(one.name),
+  );
   return wanted.filter((one) => {
     const missing = missingFor(one);
     if (missing) console.error(`SKIPPED ${titleOf(one)}: ${missing}`);

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const stackBin = resolve(import.meta.dirname, '../dist/stack.js');
+const fleetBin = resolve(import.meta.dirname, '../dist/fleet.js');
 const plainCreate = resolve(import.meta.dirname, 'plain-create.sh');
+const plainFleet = resolve(import.meta.dirname, 'plain-fleet.sh');
 
 /** Throws where there is nothing to measure yet. */
 export function openStage() {
@@ -19,12 +21,14 @@ export function openStage() {
     XDG_CONFIG_HOME: join(folder, 'config'),
   };
   const boxes = [];
+  const fleets = [];
   return {
     folder,
     workspace,
     env,
     /** The command as a user types it. */
     stack: (...words) => [process.execPath, stackBin, ...words],
+    fleet: (...words) => [process.execPath, fleetBin, ...words],
     /** Runs it outside of any measurement; answers its stdout. */
     prepare: (...words) => runStack(words, { cwd: workspace, env }),
     /** The shell script's own box of that round; `close` removes it at the latest. */
@@ -37,7 +41,18 @@ export function openStage() {
         remove: () => execFileSync(plainCreate, ['delete', ...place], { stdio: 'pipe' }),
       };
     },
+    /** So many of them, made by the shell script. */
+    plainFleet: (image, count) => {
+      const name = `fleet-${fleets.length}`;
+      const place = [String(count), join(folder, name), `flotilla-bench-${process.pid}-${name}`, image];
+      fleets.push(place);
+      return {
+        create: [plainFleet, 'create', ...place],
+        remove: () => execFileSync(plainFleet, ['delete', ...place], { stdio: 'pipe' }),
+      };
+    },
     close: () => {
+      for (const place of fleets) execFileSync(plainFleet, ['delete', ...place], { stdio: 'pipe' });
       for (const place of boxes) execFileSync(plainCreate, ['delete', ...place], { stdio: 'pipe' });
       if (existsSync(env.FLOTILLA_LOCAL_DIR)) runStack(['local', 'reset', '--yes'], { cwd: workspace, env });
       rmSync(folder, { recursive: true, force: true });

@@ -13,6 +13,36 @@ export function ratioRow({ name, ours, peer, target }) {
   };
 }
 
+/** One row of processor time, of the client and all it starts. */
+export function processorRow({ name, ours, peer, target }) {
+  const ratio = ours.cpu / peer.cpu;
+  const best = Math.min(...ours.allCpu) / Math.min(...peer.allCpu);
+  return {
+    cells: [
+      `${name}: processor`,
+      seconds({ seconds: ours.cpu }),
+      seconds({ seconds: peer.cpu }),
+      ratio.toFixed(2),
+      best.toFixed(2),
+      `<= ${target} x`,
+    ],
+    within: ratio <= target,
+  };
+}
+
+/** One row of a plain number that has a limit. */
+export function limitRow({ name, value, limit, unit = '' }) {
+  return {
+    cells: [name, `${Math.round(value)}${unit}`, '', '', '', `<= ${limit}${unit}`],
+    within: value <= limit,
+  };
+}
+
+/** One row of something that happened or did not, and the seconds it took. */
+export function passRow({ name, seconds: value, passed }) {
+  return { cells: [name, seconds({ seconds: value }), '', '', '', ''], within: passed };
+}
+
 /** One row of peak memory; the worst run counts. */
 export function memoryRow({ name, ours, peer, limit }) {
   const of = ({ mebibytes }) => `${mebibytes.toFixed(0)} MB`;
