@@ -19,6 +19,8 @@ export const tagKeys = {
   role: 'flotilla:role',
   /** Base of the fleet a box belongs to. */
   fleet: 'flotilla:fleet',
+  /** On a fleet's box with termination protection: asking EC2 would take a call for each of them. */
+  protected: 'flotilla:protected',
   /** Its number in the fleet; absent on one that was launched and never numbered. */
   number: 'flotilla:number',
   /** On a box that is stopped only to become another type: the type it had, and that it is to run again. */

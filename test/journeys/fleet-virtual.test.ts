@@ -221,6 +221,23 @@ describe('spot', () => {
   });
 });
 
+describe('a protected box', () => {
+  it('keeps its names and itself while the others go', async () => {
+    await ok('create', 'safe', '1', '3');
+    await cloud.ok('protect', 'safe-2');
+    const done = await cloud.fleet('delete', 'safe', '--discard-data', '--yes');
+    expect(done).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/safe-2 +failed .*termination protection/),
+    });
+    expect(await boxesOf('safe')).toEqual(['safe-2']);
+    expect((await cloud.ok('status', 'safe-2')).stdout).toContain('answers');
+    await cloud.ok('unprotect', 'safe-2');
+    await ok('delete', 'safe', '--discard-data', '--yes');
+    expect(await boxesOf('safe')).toEqual([]);
+  });
+});
+
 describe('a deletion that breaks off', () => {
   it('is finished by the next one', async () => {
     await ok('create', 'half', '1', '8');

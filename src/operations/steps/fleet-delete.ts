@@ -8,6 +8,7 @@ import { watchInstances } from '../../cloud/instance-watch.js';
 import { deleteVolume } from '../../cloud/volumes.js';
 import { type Box, dataDevice } from '../../model/box.js';
 import { type CloudError, UserError } from '../../model/errors.js';
+import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { batched } from './batch.js';
 import { boxLine } from './box-line.js';
@@ -141,6 +142,7 @@ async function endOne(context: Context, one: EndingBox, shared: Ending): Promise
   const { name, box, volumes } = one;
   const tell = timed(context.port, name);
   const { limit } = shared;
+  if (box) refuseIfProtected(box);
   const snapshotIds: string[] = [];
   if (shared.data === 'snapshot') {
     if (box && volumes.length > 0) await tell('stop', () => stopFirst(box, shared.power));
@@ -163,6 +165,17 @@ async function endOne(context: Context, one: EndingBox, shared: Ending): Promise
   }
   if (box?.user) await removePins(context.workspace, box.user);
   return { removed, snapshotIds };
+}
+
+/** Before its names or anything else of it goes. */
+function refuseIfProtected({ user, instanceId, tags }: Box): void {
+  if (tags[tagKeys.protected] === undefined) return;
+  throw new UserError({
+    what: `${user} is protected from deletion`,
+    why: `termination protection is on for instance ${instanceId}`,
+    next: `stack unprotect ${user}, then delete it`,
+    reason: 'protected',
+  });
 }
 
 /** A file system that is not in use makes a clean snapshot; spot machines cannot be stopped, so theirs is as it is. */

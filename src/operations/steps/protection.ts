@@ -1,9 +1,11 @@
 // Protects a box from deletion, or ends that.
 import { type Protectable, readProtection, setProtection } from '../../cloud/protection.js';
 import { describeStack, type Stack } from '../../cloud/stacks.js';
+import { tagResources, untagResources } from '../../cloud/tags.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
 import { boxStackName, checkUserName } from '../../model/names.js';
+import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { absent, findBox } from './boxes.js';
 
@@ -27,7 +29,14 @@ export async function changeProtection(context: Context, text: string, on: boole
   const changed =
     (box !== undefined && before.instance !== on) || (stack !== undefined && before.stack !== on);
   if (changed) await setProtection(context.cloud, parts, on);
+  if (box?.fleet) await markProtected(context, box, on);
   return { user, protected: on, changed };
+}
+
+/** Whoever deletes forty boxes reads this tag with all the others. */
+async function markProtected({ cloud }: Context, { instanceId }: Box, on: boolean): Promise<void> {
+  if (on) await tagResources(cloud, [instanceId], { [tagKeys.protected]: 'yes' });
+  else await untagResources(cloud, [instanceId], [tagKeys.protected]);
 }
 
 /** Throws before anything of a protected box is touched. */
