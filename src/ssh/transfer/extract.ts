@@ -13,6 +13,8 @@ export interface ExtractOptions {
   /** Called with the bytes of file content unpacked so far. */
   readonly onBytes: (total: number) => void;
   readonly maximumEntries?: number;
+  /** Bytes of all folders' names: they are what we keep in memory. */
+  readonly maximumNames?: number;
 }
 
 export interface Extracted {
@@ -28,6 +30,7 @@ const smallSize = 256 * 1024;
 const writesAtOnce = 16;
 const longNameLimit = 8192;
 const defaultMaximumEntries = 1_000_000;
+const defaultMaximumNames = 256 * 1024 * 1024;
 
 interface State {
   readonly options: ExtractOptions;
@@ -42,6 +45,9 @@ interface State {
   entries: number;
   files: number;
   bytes: number;
+  /** Bytes of files that were left out. */
+  passed: number;
+  names: number;
   failed: unknown;
 }
 
@@ -76,6 +82,8 @@ async function freshState(reader: ByteReader, options: ExtractOptions): Promise<
     entries: 0,
     files: 0,
     bytes: 0,
+    passed: 0,
+    names: 0,
     failed: undefined,
   };
 }
@@ -117,7 +125,11 @@ async function takeEntry(state: State, header: Header): Promise<void> {
 /** Only the list of what was left out may grow with what a box sends, so it ends somewhere. */
 async function skip(state: State, header: Header, why: string): Promise<void> {
   if (state.skipped.length < 100) state.skipped.push(`${visible(header.name)}: ${why}`);
-  if (header.kind === 'file') await passOver(state, header.size + paddingAfter(header.size));
+  if (header.kind !== 'file') return;
+  // A file that is left out takes no room, but it must not last for ever either.
+  checkRoom(state, header);
+  state.passed += header.size;
+  await passOver(state, header.size + paddingAfter(header.size));
 }
 
 async function passOver(state: State, length: number): Promise<void> {
@@ -128,6 +140,10 @@ async function takeFolder(state: State, parts: readonly string[], header: Header
   const path = join(state.root, ...parts);
   if (parts.length === 0) beFirst(state, 'folder');
   else checkParent(state, path, header);
+  state.names += path.length;
+  if (state.names > (state.options.maximumNames ?? defaultMaximumNames)) {
+    throw new ArchiveError('the names of its folders are too long altogether');
+  }
   await mkdir(path, { mode: (header.mode & 0o755) | 0o700 });
   state.folders.set(path, header);
 }
@@ -154,8 +170,8 @@ function checkParent(state: State, path: string, header: Header): void {
 }
 
 function checkRoom(state: State, header: Header): void {
-  if (state.bytes + header.size <= state.room) return;
-  const more = state.bytes + header.size - state.room;
+  const more = state.bytes + state.passed + header.size - state.room;
+  if (more <= 0) return;
   const full = new Error(`no space left for ${visible(header.name)}: ${more} bytes too much`);
   throw Object.assign(full, { code: 'ENOSPC' });
 }

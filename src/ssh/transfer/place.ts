@@ -51,6 +51,12 @@ export async function place(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) await place(join(from, name), join(to, name));
 }
 
+/** Of a folder whose name we chose ourselves: a link there was planted, or leads somewhere nobody typed. */
+export async function refuseLink(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there?.isSymbolicLink()) throw inTheWay(path, 'a link');
+}
+
 /** Removes a stage; what is gone already is fine. */
 export const removeStage = (stage: string): Promise<void> => rm(stage, { recursive: true, force: true });
 

@@ -148,6 +148,39 @@ describe('a hostile box', () => {
     expect(await readdir(here, { recursive: true })).toEqual(['logs']);
   });
 
+  it('gets nothing written through links that were planted in the folder here', async () => {
+    await writeDeep(join(here, 'outside/kept'), 'mine');
+    await mkdir(join(here, 'logs'));
+    await symlink('../outside/kept', join(here, 'logs/good.log'));
+    expect(await fetchFrom([folder, entry('./good.log', 'good')])).toMatchObject({ files: 1 });
+    expect(await here_('good.log')).toBe('good');
+    await symlink('../outside', join(here, 'logs/sub'));
+    const sub = encodeHeader({ name: './sub/', kind: 'folder', size: 0, mode: 0o755, mtime: 1 });
+    const list = 'f 4 1.0 sub/kept\0';
+    expect((await errorOf(fetchFrom([folder, sub, entry('./sub/kept', 'evil')], list))).message).toMatch(
+      /is a link/,
+    );
+    expect(await readFile(join(here, 'outside/kept'), 'utf8')).toBe('mine');
+  });
+
+  it('gets no more of a listing read than one that is honest', async () => {
+    const endless = startSshServer({
+      onCommand: (_command, channel) => {
+        const more = () => {
+          while (channel.write('f 1 1.0 x\0'.repeat(3000)));
+          channel.once('drain', more);
+        };
+        more();
+      },
+    });
+    server = await endless;
+    const hostile = await connect(server.target);
+    const refused = await errorOf(getChanged(hostile, { remote: '/logs', local: join(here, 'logs') }));
+    hostile.close();
+    expect(refused.message).toMatch(/more than 33554432 bytes of output/);
+    expect(await readdir(here)).toEqual([]);
+  });
+
   it('gets nothing written for names that lead elsewhere', async () => {
     const result = await fetchFrom([], 'f 1 1.0 ../../evil\0f 1 1.0 /etc/evil\0');
     expect(result).toMatchObject({ files: 0, unchanged: 0 });
