@@ -77,8 +77,12 @@ async function launchUnit(context: Context, options: FleetLaunchOptions, unit: U
     context.signal.throwIfAborted();
     const launched = await tryLaunch(context, options, { attempt, numbers: rest });
     if (launched instanceof CloudError) return failed(launched, false);
-    for (const [index, id] of launched.instanceIds.entries()) done.push([rest[index] as number, id]);
-    for (const id of launched.instanceIds) context.port.report({ kind: 'made', what: 'instance', id });
+    for (const [index, id] of launched.instanceIds.entries()) {
+      const number = rest[index] as number;
+      done.push([number, id]);
+      const what = `instance of ${fleetBoxName(options.plan.base, number)}`;
+      context.port.report({ kind: 'made', what, id });
+    }
     rest = rest.slice(launched.instanceIds.length);
     if (rest.length === 0) return { done, settled: true };
     last = launched.refusals.find(({ code }) => isFinal(code, attempt)) ?? launched.refusals[0];
