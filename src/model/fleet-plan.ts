@@ -1,30 +1,19 @@
 // What a fleet create is going to do, as plain data: shown, priced, checked, and only then carried out.
 import type { Access } from './box.js';
 import type { Selection } from './fleet.js';
+import type { CreateWishes } from './plan.js';
 import type { Price } from './price.js';
 import type { Market } from './quota-families.js';
 
 /** What the words and the configuration ask for, before anything is looked up. */
-export interface FleetWishes {
+export interface FleetWishes extends Omit<CreateWishes, 'user' | 'instanceType' | 'notebooks'> {
   readonly selection: Selection;
   /** In the order of preference. */
   readonly types: readonly string[];
-  readonly image?: string;
-  readonly rootSize: number;
-  readonly volumeSize?: number;
-  readonly snapshotId?: string;
-  readonly access?: Access;
-  readonly openPorts: readonly number[];
-  readonly securityGroups: readonly string[];
   /** In the order of preference: spot, and on-demand for what spot cannot fill. */
   readonly markets: readonly Market[];
   /** USD per hour of one box. */
   readonly maxPrice?: number;
-  readonly owner?: string;
-  readonly note?: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** Bring all packages up to date during the bring-up. */
-  readonly upgrade: boolean;
 }
 
 export interface TypePlan {

@@ -2,11 +2,10 @@
 import type { Command } from 'commander';
 import { getFromFleet } from '../../operations/fleet/get.js';
 import { openContext } from '../context.js';
-import { addFanOutOptions, choicesOf, readSelection } from '../fleet-options.js';
+import { choicesOf, readSelection } from '../fleet-options.js';
 import type { Run } from '../program.js';
 import { endFleet } from '../words/fleet.js';
-import { copiedText, type FleetCopyFlags, readPathOperands } from '../words/fleet-paths.js';
-import { addTransferOptions } from '../words/transfer.js';
+import { addPathOperands, copiedText, type FleetCopyFlags, readPathOperands } from '../words/fleet-paths.js';
 
 const usage = '<base> [low] [high] <remote> <local>';
 
@@ -19,11 +18,7 @@ Examples:
 {user} is the box's name, ws-7; {n} its number, 7. The boxes are not trusted: links, devices and odd names stay there.`;
 
 export function define(command: Command, run: Run): void {
-  command
-    .argument('<base>', 'name of the fleet')
-    .argument('<words...>', 'numbers of the first and last box, where not all; then the two paths')
-    .usage(`${usage} [options]`);
-  addFanOutOptions(addTransferOptions(command))
+  addPathOperands(command, usage)
     .addHelpText('after', examples)
     .action((base, words, flags) => copy(run, [base, ...words], flags));
 }

@@ -1,7 +1,9 @@
 // The operands of copies to and from many boxes: base, up to two numbers, two paths.
+import type { Command } from 'commander';
 import { UserError } from '../../model/errors.js';
 import { sizeText } from '../../model/size-text.js';
-import type { FleetFlags } from '../fleet-options.js';
+import { addFanOutOptions, type FleetFlags } from '../fleet-options.js';
+import { addTransferOptions } from './transfer.js';
 
 export interface FleetCopyFlags extends FleetFlags {
   readonly checksum: boolean;
@@ -12,6 +14,15 @@ export interface PathOperands {
   readonly selection: readonly string[];
   readonly source: string;
   readonly target: string;
+}
+
+/** @param usage what is shown of the operands: commander cannot tell optional numbers from the paths behind them */
+export function addPathOperands(command: Command, usage: string): Command {
+  command
+    .argument('<base>', 'name of the fleet')
+    .argument('<words...>', 'numbers of the first and last box, where not all; then the two paths')
+    .usage(`${usage} [options]`);
+  return addFanOutOptions(addTransferOptions(command));
 }
 
 /** The last two are the paths. Throws a UserError for too few, too many, and for a path that looks like a number. */
