@@ -1,5 +1,6 @@
 // Which cloud is spoken to: the only place where endpoint, credentials, region and retries are set.
 import { type CallCount, type CountedClient, openCallCounter } from './call-counts.js';
+import { refuseAfter } from './interruption.js';
 import { type ClientSettings, clientSettings } from './settings.js';
 
 export interface CloudTarget {
@@ -14,6 +15,8 @@ export interface CloudTarget {
   readonly account?: string;
   /** The local cloud plays AWS's limits, so it is asked as AWS is. */
   readonly pace?: 'none' | 'aws';
+  /** Once it is aborted, nothing is made or started any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** One cloud in one region; SDK clients are made on first use and kept with it. */
@@ -54,6 +57,7 @@ export function openCloud(target: CloudTarget, counter = openCallCounter()): Clo
       if (known) return known as Client;
       const client = make(clientSettings(target));
       counter.watch(client);
+      if (target.signal) refuseAfter(target.signal, client);
       clients.set(name, client);
       return client;
     },

@@ -16,8 +16,9 @@ export interface LocalEndpoint extends LocalSite {
 
 /** AWS, by the profile of the workspace and the SDK's own chain of credentials. */
 export function connectAws(base: Base): Context {
+  const { signal } = base;
   const { region, profile } = base.config;
-  return { ...base, runId: randomUUID(), cloud: openCloud({ kind: 'aws', region, profile }) };
+  return { ...base, runId: randomUUID(), cloud: openCloud({ kind: 'aws', region, profile, signal }) };
 }
 
 /** The local cloud, by its own keys: nothing of the environment can lead elsewhere. */
@@ -29,7 +30,15 @@ export function connectLocal(base: Base, endpoint: LocalEndpoint): Context {
   return {
     ...base,
     runId: randomUUID(),
-    cloud: openCloud({ kind: 'local', region, endpoint: url, credentials, account, pace }),
+    cloud: openCloud({
+      kind: 'local',
+      region,
+      endpoint: url,
+      credentials,
+      account,
+      pace,
+      signal: base.signal,
+    }),
     local: { authorityFile, pickFrontPort, shareFolder },
   };
 }

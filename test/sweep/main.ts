@@ -1,8 +1,9 @@
 // `npm run sweep`: every command, every call, every fault; `--only <text>` takes the commands or faults that contain it.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CallFault, callFaults, interruptions } from './cases.js';
+import { type CallFault, type Case, callFaults, interruptions } from './cases.js';
 import { sweptCommands } from './commands.js';
 import { failureLines, figuresText } from './figures.js';
 import { openSweptWorld, planSweep, tryCase, type Undisturbed, type Verdict } from './sweep.js';
@@ -20,7 +21,12 @@ const faults = [...(Object.keys(callFaults) as CallFault[]), ...interruptions].f
 const resources = wordAfter('--fault') === undefined || wordAfter('--fault') === 'resource';
 const only = wordAfter('--call');
 
+const placeOf = ({ command, index, fault, subject }: Case): string =>
+  createHash('sha256').update(`${command.name}/${index}/${fault}/${subject}`).digest('hex');
+
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-sweep-'));
+// Keys that are made for a workspace go where this folder goes.
+process.env.HOME = join(folder, 'home');
 const begun = performance.now();
 try {
   const worlds = await Promise.all(
@@ -37,7 +43,10 @@ try {
   );
   console.error(`${own.length} cases`);
   const verdicts: Verdict[] = [];
-  const left = [...own];
+  // In an order of no meaning, always the same: a run that is ended early has seen something of everything.
+  const left = own.sort((one, other) => placeOf(one).localeCompare(placeOf(other)));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => left.splice(0));
+  const count = left.length;
   await Promise.all(
     worlds.map(async (world) => {
       for (let next = left.shift(); next; next = left.shift()) {
@@ -49,11 +58,12 @@ try {
         );
         verdicts.push(verdict);
         if (verdict.state === 'failed') console.error(failureLines(verdict).join('\n'));
-        if (verdicts.length % 50 === 0) console.error(`${verdicts.length} of ${own.length}`);
+        if (verdicts.length % 50 === 0) console.error(`${verdicts.length} of ${count}`);
       }
     }),
   );
   console.log(figuresText(undisturbed, verdicts));
+  if (verdicts.length < count) console.log(`ended early, after ${verdicts.length} of ${count} cases`);
   console.log(`${Math.round((performance.now() - begun) / 1000)} s`);
   process.exitCode = Number(verdicts.some(({ state }) => state === 'failed'));
   await Promise.all(worlds.map((world) => world.close()));

@@ -59,9 +59,7 @@ export async function describeWorld(world: World): Promise<Resource[]> {
     pins(world, instances),
     files(world),
   ]);
-  // Each world's front has a port of its own.
-  const port = String(world.frontPort);
-  return found.flat().map(({ words, id }) => ({ words: words.replaceAll(port, 'its port'), id }));
+  return found.flat();
 }
 
 /** What one has more often than the other, in words; a thing that is there twice counts twice. */
@@ -98,7 +96,8 @@ function wordsOfInstance(one: Instance): Resource {
 function tagsOf(tags: readonly Tag[] = []): string {
   const shown = tags.map(({ Key = '', Value = '' }) => {
     const isOwn =
-      /key$|stack-id$|^aws:ec2/.test(Key) || /\b(i|vol|sg|snap|vpc|subnet)-[0-9a-f]{8}|\d{4}-\d\d-\d\d/.test(Value);
+      /key$|stack-id$|^aws:ec2/.test(Key) ||
+      /\b(i|vol|sg|snap|vpc|subnet)-[0-9a-f]{8}|\d{4}-\d\d-\d\d/.test(Value);
     return `${Key}=${isOwn ? '*' : Value}`;
   });
   return `[${shown.sort().join(', ')}]`;
@@ -121,8 +120,13 @@ async function volumesAndSnapshots(ec2: EC2Client): Promise<Resource[]> {
 async function groups(ec2: EC2Client): Promise<Resource[]> {
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
   return SecurityGroups.map(({ GroupId: id = '', GroupName, IpPermissions = [], Tags }) => {
+    // It stands on any port that was free.
+    const isFront = tagsOf(Tags).includes('flotilla-front');
     const name = GroupName === 'default' ? 'default' : tagsOf(Tags);
-    return { words: `group ${name} ${IpPermissions.flatMap(doorsOf).sort().join(', ')}`, id };
+    return {
+      words: `group ${name} ${isFront ? IpPermissions.length : IpPermissions.flatMap(doorsOf).sort().join(', ')}`,
+      id,
+    };
   });
 }
 

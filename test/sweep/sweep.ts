@@ -30,6 +30,8 @@ export interface Undisturbed {
 
 /** Nothing of what is swept takes longer than a few seconds. */
 const longestRun = 120_000;
+/** Milliseconds in which a process hears its signal, on a busy machine too. */
+const hearing = 100;
 const config = 'box: {volume_size: 1}\n';
 
 /** A world with the moments all commands begin from. */
@@ -86,7 +88,11 @@ export async function tryCase(world: World, one: Case, { end }: Undisturbed): Pr
   return { ...base, codes, state: what.length === 0 ? 'survived' : 'failed', what };
 }
 
-type Disturbed = RunEnd & { readonly reached: boolean };
+interface Disturbed extends RunEnd {
+  readonly reached: boolean;
+  /** What an interrupted run still changed after it was told to stop. */
+  readonly late?: readonly string[];
+}
 
 async function disturbedRun(world: World, one: Case, note: (call: WatchedCall) => void): Promise<Disturbed> {
   const { fault } = one;
@@ -109,7 +115,7 @@ async function interruptedRun(
 ): Promise<Disturbed> {
   const child = spawn(process.execPath, [resolve('dist', `${command.bin}.js`), ...command.words], {
     cwd: world.workspace,
-    env: { PATH: process.env.PATH, HOME: world.workspace, FLOTILLA_LOCAL_DIR: world.dir },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, FLOTILLA_LOCAL_DIR: world.dir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pieces: string[] = [];
@@ -117,14 +123,17 @@ async function interruptedRun(
   const ended = new Promise<number>((settle) => {
     child.on('close', (code, signal) => settle(code ?? (signal === 'SIGKILL' ? 137 : -1)));
   });
-  let reached = false;
+  let [reached, told] = [false, false];
+  const late: string[] = [];
   world.watch(async (call, work) => {
     note(call);
+    if (told && isChange(call.action)) late.push(call.action);
     if (call.index !== index) return work();
     reached = true;
     if (fault === 'SIGINT') {
       child.kill('SIGINT');
-      await sleep(20);
+      await sleep(hearing);
+      told = true;
       return work();
     }
     const answer = fault === 'SIGKILL after' ? work() : undefined;
@@ -136,8 +145,10 @@ async function interruptedRun(
   const timer = setTimeout(() => child.kill('SIGKILL'), longestRun);
   const code = await ended;
   clearTimeout(timer);
-  return { code, text: pieces.join(''), reached };
+  return { code, text: pieces.join(''), reached, late };
 }
+
+const isChange = (action: string): boolean => !/:(Describe|Get|List)/.test(action);
 
 async function within(run: Promise<RunEnd>): Promise<RunEnd> {
   const late = sleep(longestRun, { code: -1, text: 'it hangs' }, { ref: false });
@@ -147,7 +158,7 @@ async function within(run: Promise<RunEnd>): Promise<RunEnd> {
 const table = new Set<number>(Object.values(exitCodes));
 
 interface Ends {
-  readonly first: RunEnd;
+  readonly first: Disturbed;
   readonly second: RunEnd;
   readonly end: readonly Resource[];
 }
@@ -165,6 +176,7 @@ async function faultsOf(
   if (second.code !== 0 && !command.doneCodes.includes(second.code)) {
     wrong.push(`the second run ended with ${second.code}: ${lastLines(second.text)}`);
   }
+  if (first.late?.length) wrong.push(`changed after Ctrl-C: ${first.late.join(', ')}`);
   const { missing, extra } = differences(end, await describeWorld(world));
   const said = `${first.text}\n${second.text}`;
   // A copy of data is nobody's to remove: it may stay where its id was told.

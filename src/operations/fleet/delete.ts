@@ -92,6 +92,7 @@ async function confirmed(context: Context, base: string, ending: readonly Ending
 async function removeShared(context: Context, base: string, stack: Stack): Promise<string[]> {
   if (readStackStatus(stack.status).outcome === 'running') return [];
   if ((await findFleetBoxes(context, base)).length > 0) return [];
+  context.signal.throwIfAborted();
   const front = await findFront(context);
   if (front) await removeFleetWays(context, { base, front });
   await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, context.runId, 'delete') });

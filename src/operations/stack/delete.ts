@@ -121,10 +121,12 @@ async function removeAll(
   if (box && volumes.length > 0) await tell('stop', () => stopFirst(context, box));
   const snapshots = data === 'snapshot' ? await snapshotAll(context, user, volumes) : [];
   await tell('names', () => dropNames(context, user));
+  context.signal.throwIfAborted();
   if (stack) await deleteBoxStack(context, user, stack);
   if (box) removed.push(`instance ${box.instanceId}`);
   if (stack) removed.push(`stack ${stack.name}`);
   for (const volume of volumes) {
+    context.signal.throwIfAborted();
     await tell(`volume ${volume.volumeId}`, () => deleteVolume(context.cloud, volume.volumeId));
     removed.push(`volume ${volume.volumeId}`);
   }

@@ -156,10 +156,12 @@ async function endOne(context: Context, one: EndingBox, shared: Ending): Promise
   if (box) {
     // First what leads to it: afterwards nothing would tell which names were its.
     await tell('names', () => Promise.all([shared.power.dropNames(box), shared.closeWays(box)]));
+    context.signal.throwIfAborted();
     await tell('terminate', () => shared.terminate(box.instanceId));
     removed.push(`instance ${box.instanceId}`);
   }
   for (const { volumeId } of volumes) {
+    context.signal.throwIfAborted();
     await tell(`volume ${volumeId}`, () => limit(() => deleteVolume(context.cloud, volumeId)));
     removed.push(`volume ${volumeId}`);
   }
