@@ -1,6 +1,6 @@
 // The cloud's state: named tables of plain records, written through to an append-only journal, so that
 // a kill -9 loses nothing that was ever answered.
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
 /** Records are plain JSON values; treat what you get as read-only and `put` a changed copy. */
 export interface Table<T extends object> {
@@ -34,8 +34,7 @@ interface Change {
 export function openStore(file?: string): Store {
   const tables = new Map<string, Rows>();
   if (file && existsSync(file)) for (const change of readJournal(file)) applyChange(tables, change);
-  if (file) writeCompact(file, tables);
-  const journal = file === undefined ? undefined : openJournal(file);
+  const journal = file === undefined ? undefined : openJournal(file, tables);
   const append = (change: Change) => journal?.append(change);
   return {
     table: <T extends object>(name: string) => openTable<T>(name, rowsOf(tables, name), append),
@@ -48,14 +47,22 @@ export function openStore(file?: string): Store {
  * written in a microtask, which runs before the handler's answer can be sent. A disk that is full ends the process
  * there: a cloud that cannot remember must not go on answering.
  */
-function openJournal(file: string): { append: (change: Change) => void; close: () => void } {
-  const descriptor = openSync(file, 'a', 0o600);
+function openJournal(
+  file: string,
+  tables: Map<string, Rows>,
+): { append: (change: Change) => void; close: () => void } {
+  let open = openCompact(file, tables);
   let turn: Change[] = [];
   const flush = () => {
     if (turn.length === 0) return;
     const line = `${JSON.stringify(turn)}\n`;
     turn = [];
-    writeSync(descriptor, line);
+    open.room -= writeSync(open.descriptor, line);
+    // Between two turns the tables hold what the journal says, so that either file is the whole truth.
+    if (open.room > 0) return;
+    const full = open.descriptor;
+    open = openCompact(file, tables);
+    closeSync(full);
   };
   return {
     append: (change) => {
@@ -63,9 +70,25 @@ function openJournal(file: string): { append: (change: Change) => void; close: (
     },
     close: () => {
       flush();
-      closeSync(descriptor);
+      closeSync(open.descriptor);
     },
   };
+}
+
+/** Changes that a journal takes at least before it is written anew, in bytes. */
+const leastRoom = 1024 * 1024;
+
+interface OpenJournal {
+  readonly descriptor: number;
+  /** Bytes until it is written anew: as many as it began with, so that this costs no more than all else. */
+  room: number;
+}
+
+/** Writes what there is, and nothing of how it came to be; answers the file for what comes. */
+function openCompact(file: string, tables: Map<string, Rows>): OpenJournal {
+  writeCompact(file, tables);
+  const descriptor = openSync(file, 'a', 0o600);
+  return { descriptor, room: Math.max(leastRoom, fstatSync(descriptor).size) };
 }
 
 function openTable<T extends object>(name: string, rows: Rows, append: (change: Change) => void): Table<T> {

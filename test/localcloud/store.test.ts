@@ -48,6 +48,23 @@ describe('openStore', () => {
     expect(readFileSync(file('turns'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
   });
 
+  it('forgets while it runs what was changed since, and nothing else', async () => {
+    const store = openStore(file('long'));
+    store.table('other').put('still', { text: 'here' });
+    const rows = store.table<Row & { text: string }>('rows');
+    let largest = 0;
+    for (let n = 1; n <= 5000; n += 1) {
+      rows.put('one', { n, text: 'x'.repeat(1000) });
+      await Promise.resolve();
+      if (n % 100 === 0) largest = Math.max(largest, statSync(file('long')).size);
+    }
+    expect(largest).toBeGreaterThan(900_000);
+    expect(largest).toBeLessThan(1_100_000);
+    const again = openStore(file('long'));
+    expect(again.table<Row>('rows').get('one')?.n).toBe(5000);
+    expect(again.table('other').get('still')).toEqual({ text: 'here' });
+  });
+
   it('drops a torn last line whole, wherever it was torn', () => {
     const whole = '[{"t":"a","k":"one","v":{"n":1}}]\n';
     const last = '[{"t":"a","k":"one","v":{"n":2}},{"t":"b","k":"two","v":{"n":2}}]';
