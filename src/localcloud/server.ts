@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly access?: (line: string) => void;
   /** 0 or absent for any free port. */
   readonly port?: number;
+  /** How long a request may take to arrive. */
+  readonly arrivalMilliseconds?: number;
 }
 
 export interface CloudServer {
@@ -29,10 +31,19 @@ export interface CloudServer {
 /** No request of the services we play is larger: a template has at most 1 MB, and that only by URL. */
 const bodyLimitBytes = 1024 * 1024;
 
+/** A request of a client on this machine is here at once: half a one holds a socket no longer than this. */
+const defaultArrivalMilliseconds = 30_000;
+
 /** Listens on 127.0.0.1; fails with EADDRINUSE where the port is taken. */
 export async function openServer(options: ServerOptions): Promise<CloudServer> {
   const dispatch = openDispatch({ ...options, wallClock: systemClock() });
-  const server = createServer((incoming, outgoing) => {
+  const arrival = options.arrivalMilliseconds ?? defaultArrivalMilliseconds;
+  const limits = {
+    headersTimeout: arrival,
+    requestTimeout: arrival,
+    connectionsCheckingInterval: arrival / 4,
+  };
+  const server = createServer(limits, (incoming, outgoing) => {
     handleRequest(incoming, { ...options, dispatch })
       .then((reply) => sendReply(outgoing, reply))
       .catch((error: unknown) => dropConnection(outgoing, options.cloud, error));
@@ -51,15 +62,25 @@ interface Handlers extends Pick<ServerOptions, 'cloud' | 'credentials'> {
 async function handleRequest(incoming: IncomingMessage, handlers: Handlers): Promise<Reply> {
   const { cloud, credentials, dispatch } = handlers;
   const target = incoming.url ?? '/';
-  if (incoming.method === 'GET' && target.split('?')[0] === '/flotilla/health')
-    return healthReply(incoming, credentials);
-  if (incoming.method === 'GET' && target === '/flotilla/caller-ip')
-    return textReply(200, cloud.machines.callerIp);
+  const open = incoming.method === 'GET' && /^\/flotilla\/(health|caller-ip)(?:\?|$)/.exec(target)?.[1];
+  if (open && isFromWebPage(incoming)) return textReply(403, 'Web pages have no business here.');
+  if (open === 'health') return healthReply(incoming, credentials);
+  if (open === 'caller-ip') return textReply(200, cloud.machines.callerIp);
   const body = await readBody(incoming);
   if (!body) return textReply(413, 'The request body is too large.');
   const [path = '/', ...query] = target.split('?');
   const { method = 'GET', headers } = incoming;
   return dispatch({ method, path, query: query.join('?'), headers, body });
+}
+
+/**
+ * Browsers say where a request comes from. A name that a page's owner points at loopback (DNS rebinding) is no name of
+ * ours, so that what is answered unsigned is not read by whom our user happens to look at.
+ */
+function isFromWebPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  if (headers.origin !== undefined || (site !== undefined && site !== 'none')) return true;
+  return !/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i.test(headers.host ?? '');
 }
 
 function healthReply({ url = '', socket }: IncomingMessage, { secretAccessKey }: Credentials): Reply {
