@@ -1,9 +1,11 @@
 // Reads and replaces files that others may look at, plant links in, or write at the same time.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../model/errors.js';
+import { isAlive, processStart } from './process-life.js';
 
 export interface ReadRules {
   /** What the file is, for error texts: `the password of alice`. */
@@ -43,7 +45,8 @@ export async function readSafely(path: string, rules: ReadRules): Promise<string
 }
 
 /**
- * Replaces the file in one step: readers see the old text or the new one, also after a crash.
+ * Replaces the file in one step: readers see the old text or the new one, also after a crash. What a crashed writer
+ * of it left beside it, which may be a secret, goes.
  * @throws UserError when the path is a symlink or a folder
  */
 export async function replaceSafely(
@@ -53,7 +56,10 @@ export async function replaceSafely(
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await refuseLink(path, what);
-  const fresh = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+  await removeLeft(path);
+  // The name ends as the file's own, so that what keeps a password out of a commit keeps this one out as well.
+  const mark = `${hostMark()}-${process.pid}-${processStart(process.pid) ?? ''}.${randomBytes(6).toString('hex')}`;
+  const fresh = join(dirname(path), `.${mark}.${basename(path)}`);
   try {
     const file = await open(fresh, 'wx', mode);
     try {
@@ -66,6 +72,17 @@ export async function replaceSafely(
   } catch (error) {
     await rm(fresh, { force: true });
     throw unusable(path, what, (error as Error).message, 'check the folder and the space on the disk');
+  }
+}
+
+const hostMark = (): string => createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+async function removeLeft(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const [, host, pid, began, file] = /^\.([0-9a-f]{8})-(\d+)-(\d*)\.[0-9a-f]{12}\.(.+)$/.exec(name) ?? [];
+    // Of another machine's processes (a shared folder) nothing can be known.
+    if (host !== hostMark() || file !== basename(path) || isAlive(Number(pid), began || undefined)) continue;
+    await rm(join(dirname(path), name), { force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 // Passwords, host keys, logs and workspaces on disk.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -11,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -112,6 +114,38 @@ describe('passwords', () => {
 
   test.each(['../alice', 'a/b', '', 'Alice'])('%j is no name of a file', async (user) => {
     await expect(readPassword(fresh(), user)).rejects.toBeInstanceOf(UserError);
+  });
+});
+
+describe('what a killed writer left beside its file', () => {
+  const leave = (workspace: string, { pid, host = hostname() }: { pid: number; host?: string }) => {
+    const mark = createHash('sha256').update(host).digest('hex').slice(0, 8);
+    const name = `.${mark}-${pid}-.0123456789ab.alice.passwd`;
+    mkdirSync(join(workspace, 'passwords'), { recursive: true });
+    writeFileSync(join(workspace, 'passwords', name), 'half a pass');
+    return name;
+  };
+
+  test('goes with the next writing, a living or unknown writer keeps its own', async () => {
+    const workspace = fresh();
+    const dead = spawnSync('true').pid;
+    leave(workspace, { pid: dead });
+    const kept = [leave(workspace, { pid: process.pid }), leave(workspace, { pid: dead, host: 'elsewhere' })];
+    await writePassword(workspace, 'bob', new Secret('of another file'));
+    expect(readdirSync(join(workspace, 'passwords'))).toHaveLength(4);
+    await writePassword(workspace, 'alice', new Secret('whole'));
+    expect(readdirSync(join(workspace, 'passwords')).sort()).toEqual(
+      [...kept, 'alice.passwd', 'bob.passwd'].sort(),
+    );
+  });
+
+  test('is called so that git ignores it', async () => {
+    const workspace = fresh();
+    await makeWorkspace(workspace);
+    const name = leave(workspace, { pid: 1 });
+    execFileSync('git', ['init', '-q'], { cwd: workspace });
+    const ignored = execFileSync('git', ['check-ignore', `passwords/${name}`], { cwd: workspace });
+    expect(ignored.toString().trim()).toBe(`passwords/${name}`);
   });
 });
 
