@@ -11,6 +11,7 @@ import { notebookPort } from '../model/box.js';
 import type { Cloud } from './clients.js';
 import { elbv2 } from './elbv2.js';
 import { attempt, errorCode, isNotFound } from './failures.js';
+import { listenerRules } from './front.js';
 import { poll } from './poll.js';
 import { toTags } from './tag-lists.js';
 
@@ -83,7 +84,7 @@ export interface HostRule {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Routes the host name to the group. */
+/** Routes the host name to the group; a rule for it that is there already is enough. */
 export async function createHostRule(cloud: Cloud, rule: HostRule): Promise<void> {
   await attempt(cloud, `cannot route ${rule.host}`, async () => {
     for (let tries = 1; ; tries++) {
@@ -92,6 +93,9 @@ export async function createHostRule(cloud: Cloud, rule: HostRule): Promise<void
         return;
       } catch (error) {
         if (errorCode(error) !== 'PriorityInUse' || tries === mostDraws) throw error;
+        // By this very call perhaps: its answer was lost, and the SDK asked again.
+        const rules = await listenerRules(cloud, rule.listenerArn);
+        if (rules.some(({ hosts }) => hosts.includes(rule.host))) return;
       }
     }
   });
