@@ -125,12 +125,13 @@ async function removeAll(
   if (stack) await deleteBoxStack(context, user, stack);
   if (box) removed.push(`instance ${box.instanceId}`);
   if (stack) removed.push(`stack ${stack.name}`);
+  // Before the volumes: as long as one of them is there, a run that broke off is found again.
+  await removePins(context.workspace, user);
   for (const volume of volumes) {
     context.signal.throwIfAborted();
     await tell(`volume ${volume.volumeId}`, () => deleteVolume(context.cloud, volume.volumeId));
     removed.push(`volume ${volume.volumeId}`);
   }
-  await removePins(context.workspace, user);
   return {
     user,
     removed,

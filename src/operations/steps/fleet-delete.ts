@@ -160,12 +160,14 @@ async function endOne(context: Context, one: EndingBox, shared: Ending): Promise
     await tell('terminate', () => shared.terminate(box.instanceId));
     removed.push(`instance ${box.instanceId}`);
   }
+  // Before the volumes: as long as one of them is there, a run that broke off is found again.
+  const user = box?.user || volumes.find((volume) => volume.user)?.user;
+  if (user) await removePins(context.workspace, user);
   for (const { volumeId } of volumes) {
     context.signal.throwIfAborted();
     await tell(`volume ${volumeId}`, () => limit(() => deleteVolume(context.cloud, volumeId)));
     removed.push(`volume ${volumeId}`);
   }
-  if (box?.user) await removePins(context.workspace, box.user);
   return { removed, snapshotIds };
 }
 
