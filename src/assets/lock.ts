@@ -1,11 +1,12 @@
 // One operation per box of a workspace at a time; a lock whose process is gone is taken over.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../model/errors.js';
+import { complaintOf, UserError } from '../model/errors.js';
 import { checkUserName } from '../model/names.js';
 import { isAlive, processStart } from './process-life.js';
+import { readSafely } from './safe-files.js';
 
 interface Holder {
   readonly pid: number;
@@ -79,16 +80,24 @@ async function tryLink(from: string, to: string): Promise<boolean> {
 
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    const text = await readSafely(path, { what: 'the lock', maxBytes: 65_536 });
+    return text === undefined ? undefined : parseHolder(text);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new UserError({
       what: `cannot read the lock ${path}`,
-      why: (error as Error).message,
+      why: complaintOf(error)?.why ?? (error as Error).message,
       next: `if no other stack or fleet command runs, remove it: rm ${path}`,
       reason: 'busy',
     });
   }
+}
+
+/** The nonce becomes part of a path, and the number that of a process that is asked for. */
+function parseHolder(text: string): Holder {
+  const holder = JSON.parse(text) as Partial<Holder> | null;
+  const { pid = 0, nonce = '' } = holder ?? {};
+  if (Number.isInteger(pid) && pid > 0 && /^[0-9a-f]{4,32}$/.test(nonce)) return holder as Holder;
+  throw new Error('it was not written by stack or fleet');
 }
 
 function self(command: string): Holder {

@@ -1,6 +1,6 @@
 // The folder that a group of boxes is run from.
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../model/errors.js';
 
@@ -79,6 +79,9 @@ async function addLines(path: string, lines: readonly string[]): Promise<string 
   const missing = lines.filter((line) => !present.has(line));
   if (missing.length === 0) return undefined;
   const gap = old === '' || old.endsWith('\n') ? '' : '\n';
-  await appendFile(path, `${gap}${missing.join('\n')}\n`);
+  // git reads no linked .gitignore either, and a link could have us write to any file of the user's.
+  const flag = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
+  const file = await open(path, flag, 0o644);
+  await file.appendFile(`${gap}${missing.join('\n')}\n`).finally(() => file.close());
   return path;
 }

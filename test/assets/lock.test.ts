@@ -1,6 +1,6 @@
 // One operation per box at a time, through crashes and races.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -83,6 +83,28 @@ describe('a lock left behind', () => {
     await expect(withBoxLock(workspace, 'alice', 'c', async () => {})).rejects.toMatchObject({
       complaint: { reason: 'busy', why: expect.stringContaining('on elsewhere') },
     });
+  });
+
+  test.each([
+    ['a link', (path: string) => symlinkSync('/etc/hostname', path)],
+    ['a link to nothing', (path: string) => symlinkSync('nowhere', path)],
+    ['a named pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a nonce that is a path', (path: string) => writeFileSync(path, '{"pid":1,"nonce":"/../../../x"}')],
+    ['a group of processes', (path: string) => writeFileSync(path, '{"pid":-1,"nonce":"deadbeef"}')],
+    ['nothing', (path: string) => writeFileSync(path, 'null')],
+    ['far too much', (path: string) => writeFileSync(path, `{"pid":1,"nonce":"${'a'.repeat(70_000)}"}`)],
+  ])('that is %s was planted: it is refused, and nothing beside it is touched', async (_what, plantAt) => {
+    const workspace = fresh();
+    mkdirSync(lockFolder(workspace), { recursive: true });
+    plantAt(join(lockFolder(workspace), 'alice'));
+    const work = withBoxLock(workspace, 'alice', 'c', async () => {});
+    await expect(work).rejects.toMatchObject({ complaint: { reason: 'busy' } });
+    expect(readdirSync(workspace, { recursive: true }).sort()).toEqual([
+      '.flotilla',
+      '.flotilla/locks',
+      '.flotilla/locks/alice',
+    ]);
   });
 
   test('that cannot be read is never ignored', async () => {
