@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { proveKey, readNonce } from '../../src/localcloud/wire/key-proof.js';
 import type { JourneyEndpoint } from './journey-sdk.js';
 
-export interface RecordedRequest {
+interface RecordedRequest {
   /** Of the query services' body or of `x-amz-target`; the path for all others. */
   readonly action: string;
   /** Request line, headers and body. */
