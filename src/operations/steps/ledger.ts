@@ -84,6 +84,16 @@ export function gatheringLedger(
     most: mostResources,
     send: (ids) => tagResources(cloud, ids, readyTags).then(() => nothing),
   });
+  // Each word waits a moment for company, and a box that waits keeps another one from its turn: what its next step
+  // does not need is not waited for there.
+  const described = new Map<string, Promise<Volume | undefined>>();
+  const withdrawn = new Map<string, Promise<unknown>>();
+  const disks = new Map<string, readonly string[]>();
+  const noteDisks = (box: Box) => {
+    disks.set(box.instanceId, dataOf(box));
+    for (const id of dataOf(box)) described.set(id, quietly(volumes(id)));
+    return box;
+  };
   return {
     pointNames: async (box) => {
       const refused = await refusedNames(box);
@@ -91,12 +101,16 @@ export function gatheringLedger(
     },
     withDisks: async (box) => {
       const seen = withData && dataOf(box).length === 0 ? await looks(box.instanceId) : undefined;
-      return seen ? { ...box, volumes: readBox(seen, cloud.region).volumes } : box;
+      return noteDisks(seen ? { ...box, volumes: readBox(seen, cloud.region).volumes } : box);
     },
-    describeVolume: volumes,
-    forbidFormat: formatted,
+    describeVolume: (volumeId) => described.get(volumeId) ?? volumes(volumeId),
+    forbidFormat: async (volumeId) => void withdrawn.set(volumeId, quietly(formatted(volumeId))),
     keepHostKeys: (box, keys) => tagResources(cloud, [box.instanceId, ...dataOf(box)], ownTags(box, keys)),
-    markReady: ({ instanceId }) => ready(instanceId),
+    markReady: async ({ instanceId }) => {
+      // A box that counts as ready may never be formatted again.
+      await Promise.all((disks.get(instanceId) ?? []).map((volumeId) => withdrawn.get(volumeId)));
+      await ready(instanceId);
+    },
   };
 }
 
@@ -105,6 +119,12 @@ const ownTags = (box: Box, keys: readonly string[]) => ({ ...hostKeyTags(keys), 
 
 const dataOf = (box: Box): string[] =>
   box.volumes.filter((volume) => volume.deviceName === dataDevice).map((volume) => volume.volumeId);
+
+/** Its failure is told where it is waited for. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
 
 function entryOf<Key, Value>(key: Key, value: Value | undefined): [Key, Value][] {
   return value === undefined ? [] : [[key, value]];
