@@ -39,6 +39,9 @@ export interface Case {
 export const isInterruption = (fault: string): fault is Interruption =>
   interruptions.some((one) => one === fault);
 
+/** Of an action as `ec2:CreateTags`. */
+export const isChange = (action: string): boolean => !/:(Describe|Get|List)/.test(action);
+
 /** The entry of the fault script; interruptions have none. */
 export function entryOf({ index, subject, fault }: Case): object | undefined {
   if (isInterruption(fault)) return undefined;

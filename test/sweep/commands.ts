@@ -13,7 +13,7 @@ import { deleteFleet } from '../../src/operations/fleet/delete.js';
 import { createBox } from '../../src/operations/stack/create.js';
 import { deleteBox } from '../../src/operations/stack/delete.js';
 import { updateBox } from '../../src/operations/stack/update.js';
-import type { World } from './world.js';
+import type { Site } from './world.js';
 
 export interface SweptCommand {
   readonly name: string;
@@ -152,7 +152,7 @@ export const moments: readonly (readonly [name: string, from: string, make: Swep
 ];
 
 /** Runs it in this process, as the bin would: the same words at its end, the same exit code. */
-export async function runHere(world: World, run: SweptCommand['run']): Promise<RunEnd> {
+export async function runHere(site: Site, run: SweptCommand['run']): Promise<RunEnd> {
   const lines: string[] = [];
   let code = 0;
   const terminal = quietTerminal(lines);
@@ -160,9 +160,9 @@ export async function runHere(world: World, run: SweptCommand['run']): Promise<R
     code = status;
   };
   try {
-    const config = await readConfig(join(world.workspace, 'flotilla.yaml'));
-    const base = { workspace: world.workspace, config, port: terminal, signal: new AbortController().signal };
-    const context = connectLocal(base, siteOf(world));
+    const config = await readConfig(join(site.workspace, 'flotilla.yaml'));
+    const base = { workspace: site.workspace, config, port: terminal, signal: new AbortController().signal };
+    const context = connectLocal(base, endpointOf(site));
     await run(context, { data: (text) => lines.push(text), terminal, exitWith });
   } catch (error) {
     code = endWithError(terminal, error, false);
@@ -170,13 +170,13 @@ export async function runHere(world: World, run: SweptCommand['run']): Promise<R
   return { code, text: lines.join('\n') };
 }
 
-function siteOf(world: World) {
+function endpointOf(site: Site) {
   return {
-    url: world.url(),
+    url: site.url(),
     account: '123456789012',
-    ...world.credentials(),
-    authorityFile: world.authorityFile,
-    pickFrontPort: async () => world.frontPort,
+    ...site.credentials(),
+    authorityFile: site.authorityFile,
+    pickFrontPort: async () => site.frontPort,
     shareFolder: async (folder: string) => folder,
   };
 }

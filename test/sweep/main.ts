@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type CallFault, type Case, callFaults, interruptions } from './cases.js';
 import { sweptCommands } from './commands.js';
 import { failureLines, figuresText } from './figures.js';
-import { openSweptWorld, planSweep, tryCase, type Undisturbed, type Verdict } from './sweep.js';
+import { openSweptWorld, planSweep, tryCases, type Verdict } from './sweep.js';
 
 const words = process.argv.slice(2);
 const wordAfter = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);
@@ -30,38 +30,22 @@ process.env.HOME = join(folder, 'home');
 const begun = performance.now();
 try {
   const worlds = await Promise.all(
-    Array.from({ length: lanes }, (_, lane) =>
-      openSweptWorld(join(folder, String(lane)), 21_000 + share * 50 + lane),
-    ),
+    Array.from({ length: lanes }, (_, lane) => openSweptWorld(join(folder, String(lane)))),
   );
-  const first = worlds[0];
-  if (!first) throw new Error('--lanes must be at least 1');
   const choice = { faults, onlyFirst: false, resources };
-  const { undisturbed, cases } = await planSweep(first, { commands, choice });
-  const own = cases.filter(
-    (one, place) => place % shares === share - 1 && contains(`${one.index} ${one.subject}`, only),
-  );
-  console.error(`${own.length} cases`);
-  const verdicts: Verdict[] = [];
+  const { undisturbed, cases } = await planSweep(worlds, { commands, choice });
   // In an order of no meaning, always the same: a run that is ended early has seen something of everything.
-  const left = own.sort((one, other) => placeOf(one).localeCompare(placeOf(other)));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => left.splice(0));
-  const count = left.length;
-  await Promise.all(
-    worlds.map(async (world) => {
-      for (let next = left.shift(); next; next = left.shift()) {
-        const { command } = next;
-        const verdict = await tryCase(
-          world,
-          next,
-          undisturbed.find((one) => one.command === command) as Undisturbed,
-        );
-        verdicts.push(verdict);
-        if (verdict.state === 'failed') console.error(failureLines(verdict).join('\n'));
-        if (verdicts.length % 50 === 0) console.error(`${verdicts.length} of ${count}`);
-      }
-    }),
-  );
+  const own = cases
+    .filter((one, place) => place % shares === share - 1 && contains(`${one.index} ${one.subject}`, only))
+    .sort((one, other) => placeOf(one).localeCompare(placeOf(other)));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => own.splice(0));
+  const count = own.length;
+  console.error(`${count} cases`);
+  const onVerdict = (verdict: Verdict, tried: number) => {
+    if (verdict.state === 'failed') console.error(failureLines(verdict).join('\n'));
+    if (tried % 50 === 0) console.error(`${tried} of ${count}`);
+  };
+  const verdicts = await tryCases(worlds, { cases: own, undisturbed, onVerdict });
   console.log(figuresText(undisturbed, verdicts));
   if (verdicts.length < count) console.log(`ended early, after ${verdicts.length} of ${count} cases`);
   console.log(`${Math.round((performance.now() - begun) / 1000)} s`);

@@ -34,7 +34,7 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53';
 import { readPins } from '../../src/assets/known-hosts.js';
-import type { World } from './world.js';
+import type { Site } from './world.js';
 
 /** One thing: what it is, the same in every run, and the id it has in this one. */
 export interface Resource {
@@ -43,8 +43,8 @@ export interface Resource {
 }
 
 /** Everything the sweep compares; identities, addresses and moments are left out of the words. */
-export async function describeWorld(world: World): Promise<Resource[]> {
-  const settings = { endpoint: world.url(), region: 'us-east-1', credentials: world.credentials() };
+export async function describeSite(site: Site): Promise<Resource[]> {
+  const settings = { endpoint: site.url(), region: 'us-east-1', credentials: site.credentials() };
   const [ec2, elbv2] = [new EC2Client(settings), new ElasticLoadBalancingV2Client(settings)];
   const instances = await livingInstances(ec2);
   const found = await Promise.all([
@@ -56,8 +56,8 @@ export async function describeWorld(world: World): Promise<Resource[]> {
     stacks(new CloudFormationClient(settings)),
     ways(elbv2, instances),
     records(new Route53Client(settings), instances),
-    pins(world, instances),
-    files(world),
+    pins(site, instances),
+    files(site),
   ]);
   return found.flat();
 }
@@ -247,10 +247,10 @@ function aim(
 }
 
 /** That the pinned keys are those the box was given matters, not which ones. */
-async function pins(world: World, instances: readonly Instance[]): Promise<Resource[]> {
-  const users = list(join(world.workspace, 'known_hosts'));
+async function pins(site: Site, instances: readonly Instance[]): Promise<Resource[]> {
+  const users = list(join(site.workspace, 'known_hosts'));
   const found = users.map(async (user) => {
-    const pinned = await readPins(world.workspace, user);
+    const pinned = await readPins(site.workspace, user);
     const instance = instances.find((one) => tagOf(one, 'flotilla:user') === user);
     const told = instance && tagOf(instance, 'flotilla:hostkey');
     const words = [
@@ -263,7 +263,7 @@ async function pins(world: World, instances: readonly Instance[]): Promise<Resou
   return Promise.all(found);
 }
 
-function files({ workspace }: World): Resource[] {
+function files({ workspace }: Site): Resource[] {
   const found = ['passwords', '.flotilla/locks'].flatMap((folder) =>
     list(join(workspace, folder)).map((name) => `${folder}/${name}`),
   );

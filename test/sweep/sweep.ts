@@ -4,9 +4,17 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LostAnswer } from '../../src/localcloud/faults/lost-answer.js';
 import { exitCodes } from '../../src/model/exit-codes.js';
-import { type Case, type CaseChoice, casesOf, entryOf, type Interruption, isInterruption } from './cases.js';
+import {
+  type Case,
+  type CaseChoice,
+  casesOf,
+  entryOf,
+  type Interruption,
+  isChange,
+  isInterruption,
+} from './cases.js';
 import { moments, type RunEnd, runHere, type SweptCommand } from './commands.js';
-import { describeWorld, differences, type Resource } from './resources.js';
+import { describeSite, differences, type Resource } from './resources.js';
 import { openWorld, type WatchedCall, type World } from './world.js';
 
 /** How a case ended; `what` says of one that did not survive what differed. */
@@ -35,8 +43,8 @@ const underWay = 50;
 const config = 'box: {volume_size: 1}\n';
 
 /** A world with the moments all commands begin from. */
-export async function openSweptWorld(folder: string, frontPort: number): Promise<World> {
-  const world = await openWorld({ folder, frontPort, config });
+export async function openSweptWorld(folder: string): Promise<World> {
+  const world = await openWorld({ folder, config });
   await world.keep('empty');
   for (const [name, from, make] of moments) {
     await world.setBack(from);
@@ -47,7 +55,7 @@ export async function openSweptWorld(folder: string, frontPort: number): Promise
   return world;
 }
 
-export async function runUndisturbed(world: World, command: SweptCommand): Promise<Undisturbed> {
+async function runUndisturbed(world: World, command: SweptCommand): Promise<Undisturbed> {
   await world.setBack(command.from);
   const calls: string[] = [];
   world.watch(async ({ action }, work) => {
@@ -57,21 +65,58 @@ export async function runUndisturbed(world: World, command: SweptCommand): Promi
   const { code, text } = await runHere(world, command.run);
   world.watch();
   if (code !== 0) throw new Error(`${command.name} ended with ${code}\n${text}`);
-  return { command, calls, end: await describeWorld(world) };
+  return { command, calls, end: await describeSite(world) };
 }
 
-/** All cases of all commands, of which `world` runs each undisturbed. */
+/** All cases of all commands, after one undisturbed run of each. */
 export async function planSweep(
-  world: World,
+  worlds: readonly World[],
   { commands, choice }: { readonly commands: readonly SweptCommand[]; readonly choice: CaseChoice },
 ): Promise<{ readonly undisturbed: Undisturbed[]; readonly cases: Case[] }> {
   const undisturbed: Undisturbed[] = [];
-  for (const command of commands) undisturbed.push(await runUndisturbed(world, command));
+  await inLanes(worlds, [...commands], async (world, command) => {
+    undisturbed.push(await runUndisturbed(world, command));
+  });
   return { undisturbed, cases: undisturbed.flatMap(({ command, calls }) => casesOf(command, calls, choice)) };
 }
 
+/** Tries them in their order, one at a time in each world; `onVerdict` hears of each. A case taken out of the list is not tried. */
+export async function tryCases(
+  worlds: readonly World[],
+  {
+    cases,
+    undisturbed,
+    onVerdict,
+  }: {
+    readonly cases: Case[];
+    readonly undisturbed: readonly Undisturbed[];
+    readonly onVerdict?: (verdict: Verdict, tried: number) => void;
+  },
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  await inLanes(worlds, cases, async (world, one) => {
+    const calm = undisturbed.find(({ command }) => command === one.command);
+    if (!calm) throw new Error(`${one.command.name} was not run undisturbed`);
+    const verdict = await tryCase(world, one, calm);
+    onVerdict?.(verdict, verdicts.push(verdict));
+  });
+  return verdicts;
+}
+
+async function inLanes<Item>(
+  worlds: readonly World[],
+  left: Item[],
+  work: (world: World, item: Item) => Promise<void>,
+): Promise<void> {
+  await Promise.all(
+    worlds.map(async (world) => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) await work(world, next);
+    }),
+  );
+}
+
 /** Tries one case, from a world set back to where its command begins. */
-export async function tryCase(world: World, one: Case, { end }: Undisturbed): Promise<Verdict> {
+async function tryCase(world: World, one: Case, { end }: Undisturbed): Promise<Verdict> {
   await world.setBack(one.command.from);
   let hit: string | undefined;
   const note = ({ index, action }: WatchedCall) => {
@@ -127,7 +172,7 @@ async function interruptedRun(
   const late: string[] = [];
   world.watch(async (call, work) => {
     note(call);
-    if (told && isChange(call.action)) late.push(call.action);
+    if (told && isChange(call.action) && !mayStillGo.test(call.action)) late.push(call.action);
     if (call.index !== index) return work();
     reached = true;
     if (fault === 'SIGINT') {
@@ -150,8 +195,7 @@ async function interruptedRun(
 }
 
 /** What leads nowhere any more, and what only the run itself needed, may still go. */
-const isChange = (action: string): boolean =>
-  !/:(Describe|Get|List|Delete(Rule|TargetGroup|LaunchTemplateVersions|ChangeSet)$)/.test(action);
+const mayStillGo = /:Delete(Rule|TargetGroup|LaunchTemplateVersions|ChangeSet)$/;
 
 async function within(run: Promise<RunEnd>): Promise<RunEnd> {
   const late = sleep(longestRun, { code: -1, text: 'it hangs' }, { ref: false });
@@ -180,7 +224,7 @@ async function faultsOf(
     wrong.push(`the second run ended with ${second.code}: ${lastLines(second.text)}`);
   }
   if (first.late?.length) wrong.push(`changed after Ctrl-C: ${first.late.join(', ')}`);
-  const { missing, extra } = differences(end, await describeWorld(world));
+  const { missing, extra } = differences(end, await describeSite(world));
   const said = `${first.text}\n${second.text}`;
   // A copy of data is nobody's to remove: it may stay where its id was told.
   const untold = extra.filter(({ words, id }) => !(words.startsWith('snapshot ') && said.includes(id)));

@@ -1,6 +1,8 @@
 // A local cloud with virtual machines inside this process, and a workspace beside it: every call passes by a watcher,
 // and both can be set back to a moment that was kept.
+import { randomInt } from 'node:crypto';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { callControl } from '../../src/localcloud/control/call.js';
 import { control } from '../../src/localcloud/control/service.js';
@@ -21,13 +23,17 @@ export interface WatchedCall {
 /** Stands around each call; `work` has its effect. */
 export type Watcher = (call: WatchedCall, work: () => Promise<unknown>) => Promise<unknown>;
 
-export interface World {
-  readonly dir: string;
+/** A cloud and a workspace, as operations reach them. */
+export interface Site {
   readonly workspace: string;
   readonly url: () => string;
   readonly credentials: () => { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly frontPort: number;
   readonly authorityFile: string;
+}
+
+export interface World extends Site {
+  readonly dir: string;
   /** Counts from 1 again. */
   readonly watch: (watcher?: Watcher) => void;
   readonly playFaults: (...entries: readonly object[]) => Promise<void>;
@@ -43,7 +49,6 @@ export interface World {
 export interface WorldOptions {
   /** An empty folder for all of it. */
   readonly folder: string;
-  readonly frontPort: number;
   /** Of its flotilla.yaml. */
   readonly config: string;
 }
@@ -54,7 +59,7 @@ interface Opened {
 }
 
 /** Opens it running and empty. */
-export async function openWorld({ folder, frontPort, config }: WorldOptions): Promise<World> {
+export async function openWorld({ folder, config }: WorldOptions): Promise<World> {
   const [dir, workspace] = [join(folder, 'now', 'cloud'), join(folder, 'now', 'workspace')];
   for (const path of [dir, workspace]) mkdirSync(path, { recursive: true, mode: 0o700 });
   writeFileSync(join(workspace, 'flotilla.yaml'), config);
@@ -65,7 +70,7 @@ export async function openWorld({ folder, frontPort, config }: WorldOptions): Pr
   return {
     dir,
     workspace,
-    frontPort,
+    frontPort: await pickPort(),
     authorityFile: join(dir, 'front', 'authority.pem'),
     url: () => opened.test.url,
     credentials: () => opened.test.credentials,
@@ -91,6 +96,20 @@ export async function openWorld({ folder, frontPort, config }: WorldOptions): Pr
     },
     close: () => opened.close(),
   };
+}
+
+/** Below those the kernel gives to whoever asks for any: a world that is being set back must find its own free. */
+export async function pickPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((settle) => {
+      server.once('error', () => settle(false)).listen(port, '127.0.0.1', () => settle(true));
+    });
+    if (!free) continue;
+    await new Promise((closed) => server.close(closed));
+    return port;
+  }
 }
 
 interface Watched {
