@@ -9,7 +9,7 @@ export interface ProcessWatch {
   readonly end: () => void;
 }
 
-/** Every few milliseconds: a process that lives shorter, or changes its arguments and back, can be missed. */
+/** Every few milliseconds: what lives shorter is missed here, and is a matter of `recordSpawns`. */
 const pause = 10;
 
 export function watchProcesses(): ProcessWatch {

@@ -10,11 +10,14 @@ import { findLeaks, type Marks, type Place, placesBelow } from '../helpers/leak-
 import { type OwnCloud, openOwnCloud } from '../helpers/own-cloud.js';
 import { type ProcessWatch, watchProcesses } from '../helpers/process-watch.js';
 import { openRecordingProxy, type RecordingProxy } from '../helpers/recording-proxy.js';
+import { recordSpawns, type SpawnRecord } from '../helpers/spawn-record.js';
 
 let cloud: OwnCloud;
 let proxy: RecordingProxy;
 let watch: ProcessWatch;
 let home: string;
+let tools: string;
+let spawned: SpawnRecord;
 const outputs: Place[] = [];
 /** What the cloud's state held while the boxes ran. */
 const rowsOfLife: string[] = [];
@@ -22,6 +25,8 @@ const marks: Record<string, Buffer> = {};
 
 beforeAll(async () => {
   home = await emptyFolder('canary-home');
+  tools = await emptyFolder('canary-tools');
+  spawned = recordSpawns(tools);
   cloud = await openOwnCloud('canary', { ...environment() });
   await cloud.ok('local', 'start');
   proxy = await openRecordingProxy(cloud.endpoint());
@@ -36,10 +41,14 @@ afterAll(async () => {
   await cloud.ok('local', 'reset', '--yes');
   proxy?.close();
   await cloud.remove();
-  await removeFolder(home);
+  for (const folder of [home, tools]) await removeFolder(folder);
 });
 
-const environment = () => ({ FLOTILLA_LOCAL_MACHINES: 'virtual', XDG_CONFIG_HOME: home });
+const environment = () => ({
+  FLOTILLA_LOCAL_MACHINES: 'virtual',
+  XDG_CONFIG_HOME: home,
+  NODE_OPTIONS: spawned.nodeOptions,
+});
 
 const newPassword = (what: string): string => {
   const password = `canary-${randomBytes(12).toString('hex')}`;
@@ -107,6 +116,7 @@ function places(): Place[] {
     ...proxy.requests.map(({ action, text }) => ({ name: `request ${action}`, bytes: text })),
     ...argv.map((text) => ({ name: 'argv', bytes: Buffer.from(text, 'latin1') })),
     ...environ.map((text) => ({ name: 'environ', bytes: Buffer.from(text, 'latin1') })),
+    ...spawned.lines().map((text) => ({ name: 'child', bytes: Buffer.from(text) })),
     ...outputs,
     ...workspace.map(({ name, bytes }) => ({ name: `workspace ${name}`, bytes })),
     ...placesBelow(home).map(({ name, bytes }) => ({ name: `home ${name}`, bytes })),
@@ -205,7 +215,9 @@ describe('marked secrets', () => {
   it('are where they must be and nowhere else', () => {
     const searched = places();
     const finds = inShort(findLeaks(searched, marks));
-    const counts = `${proxy.requests.length} requests, ${watch.count()} processes, ${outputs.length} outputs`;
+    const [children, alive] = [spawned.lines().length, watch.count()];
+    const counts = `${proxy.requests.length} requests, ${children} children, ${alive} processes, ${outputs.length} outputs`;
+    expect(children).toBeGreaterThan(0);
     process.stdout.write(
       `${Object.keys(marks).length} marks in ${searched.length} places (${counts}): ${finds.length} finds\n` +
         `${finds.map((find) => `  ${find}`).join('\n')}\n`,
@@ -230,9 +242,12 @@ describe('marked secrets', () => {
     const logs = join(cloud.workspace, 'logs');
     writeFileSync(join(logs, 'leak.log'), `x/${Buffer.from(`is ${secret}!`).toString('base64')}\n`);
     await promisify(execFile)('sh', ['-c', 'sleep 0.5', secret], { env: { ...process.env, LEAK: secret } });
+    const short = `import { execFileSync } from 'node:child_process'; execFileSync('true', ['${secret}']);`;
+    const env = { ...process.env, NODE_OPTIONS: spawned.nodeOptions };
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', short], { env });
     await fetch(`${proxy.url}/leak`, { method: 'POST', body: `a=b&${encodeURIComponent(`p%${secret}`)}` });
     const leaks: Marks = { password: Buffer.from(secret) };
-    const expected = ['argv', 'environ', 'request /leak', 'workspace logs/leak.log'];
+    const expected = ['argv', 'child', 'environ', 'request /leak', 'workspace logs/leak.log'];
     expect(findLeaks(places(), leaks)).toEqual(expected.map((place) => `password in ${place}`));
   });
 });
