@@ -14,7 +14,7 @@ const endMilliseconds = 180_000;
 
 /**
  * Asks the process to end and waits until it has.
- * @returns whether one was running
+ * @returns whether one was running and did so; one too busy to answer is ended, and what a reset removes is still there
  * @throws LocalCloudError where it does not end, or where only root may end it
  */
 export async function endCloud(dir: string, ending: Ending): Promise<boolean> {
@@ -25,7 +25,7 @@ export async function endCloud(dir: string, ending: Ending): Promise<boolean> {
   if (endpoint) await askToEnd(endpoint, ending);
   else terminate(holder, files.dir);
   await waitUntilGone(files.dir);
-  return true;
+  return endpoint !== undefined || ending === 'stop';
 }
 
 async function askToEnd(endpoint: Endpoint, ending: Ending): Promise<void> {

@@ -324,6 +324,16 @@ describe('resetLocalCloud', () => {
     expect(existsSync(join(dir, 'mine'))).toBe(true);
   });
 
+  it('removes everything of one that is too busy to answer', async () => {
+    const { pid } = await start();
+    process.kill(pid, 'SIGSTOP');
+    setTimeout(() => process.kill(pid, 'SIGCONT'), 3000);
+    const machines = createFakeMachines();
+    await resetCloud({ dir }, { ...parts, openMachines: async () => machines });
+    expect(machines.calls.map(({ name }) => name)).toEqual(['reset', 'close']);
+    expectNothingLeft();
+  });
+
   it('gives the next one another key', async () => {
     const before = await start();
     await resetCloud({ dir }, parts);
