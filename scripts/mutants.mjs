@@ -89,7 +89,7 @@ export const mutants = [
   {
     name: 'a zone without capacity is the end',
     file: launch,
-    changes: [['if (last && !lacksCapacity(last.code)) break;', 'if (last) break;']],
+    changes: [['if (last && isFinal(last.code, attempt)) break;', 'if (last) break;']],
     tests: ['test/operations/fleet/launch.test.ts'],
   },
   {
