@@ -2,7 +2,9 @@
 import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -15,7 +17,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeInstances$ } from '@aws-sdk/client-ec2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cloudFiles, makeFolder, writePrivate } from '../../src/localcloud/daemon/files.js';
+import { cloudFiles, makeFolder, readOwnJsonFile, writePrivate } from '../../src/localcloud/daemon/files.js';
 import { openKeys } from '../../src/localcloud/daemon/keys.js';
 import { findHolder, takeLock } from '../../src/localcloud/daemon/lock.js';
 import { openServer } from '../../src/localcloud/server.js';
@@ -179,6 +181,30 @@ describe.skipIf(process.getuid?.() !== 0)('another user of this machine', () => 
     chmodSync(files.dir, 0o755);
     for (const file of [files.keys, files.endpoint, files.state, files.failure])
       await expect(asNobody('cat "$1"', file)).rejects.toThrow(/ermission denied/);
+  });
+
+  it('makes no folder that a cloud would be kept in, with a key of his own', () => {
+    const parent = mkdtempSync(join(tmpdir(), 'flotilla-other-'));
+    folders.push(parent);
+    const planted = join(parent, 'cloud');
+    mkdirSync(planted);
+    writeFileSync(join(planted, 'keys.json'), '{"accessKeyId":"his","secretAccessKey":"his"}');
+    chownSync(planted, nobody.uid, nobody.gid);
+    const refusal = expect.objectContaining({ reason: 'not-permitted', why: 'It belongs to user 65534.' });
+    expect(() => makeFolder(planted)).toThrow(refusal);
+    writeFileSync(join(planted, 'endpoint.json'), JSON.stringify({ url: 'http://127.0.0.1:1' }));
+    expect(readOwnJsonFile(join(planted, 'endpoint.json'))).toEqual({ url: 'http://127.0.0.1:1' });
+    chownSync(join(planted, 'endpoint.json'), nobody.uid, nobody.gid);
+    expect(readOwnJsonFile(join(planted, 'endpoint.json'))).toBeUndefined();
+    expect(readOwnJsonFile(join(planted, 'none'))).toBeUndefined();
+    // Unless it is he whom the cloud serves.
+    makeFolder(planted, nobody);
+    chownSync(planted, 0, 0);
+    makeFolder(planted);
+    chmodSync(planted, 0o777);
+    expect(() => makeFolder(planted)).toThrow(
+      expect.objectContaining({ why: expect.stringMatching(/may write in it/) }),
+    );
   });
 
   it('gets no answer of the services, and no proof without the key', async () => {

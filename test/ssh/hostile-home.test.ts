@@ -1,6 +1,6 @@
 // What a hostile ~/.ssh/config and environment can make of the ssh that we start. Needs root: a home of the test's own
 // is mounted over the user's, as ssh asks the password file for it and not HOME.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type StdioOptions } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -148,8 +148,8 @@ describe.skipIf(process.getuid?.() !== 0)('a hostile ~/.ssh/config', () => {
 
 const runSsh = (argv: readonly string[]): { status: number; stdout: string } => {
   try {
-    const options = { stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000, encoding: 'utf8' } as const;
-    return { status: 0, stdout: execFileSync('ssh', argv, options) };
+    const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
+    return { status: 0, stdout: execFileSync('ssh', argv, { stdio, timeout: 10_000, encoding: 'utf8' }) };
   } catch (error) {
     return {
       status: (error as { status: number | null }).status ?? -1,
@@ -181,7 +181,9 @@ describe('a hostile environment', () => {
     expect(await said({ command: ['echo', 'in'] })).toEqual({ status: 0, text: 'in\n' });
     expect(await fed('words\n')).toEqual({ status: 0, text: 'words\n' });
     const stranger = join(folder, 'stranger');
-    writeFileSync(stranger, generateKey().privateKey.reveal(), { mode: 0o600 });
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'a passphrase', '-f', stranger], {
+      stdio: 'ignore',
+    });
     expect((await said({ identityFile: stranger, command: ['true'] })).status).toBe(255);
     expect(sprung('askpass', 'helper', 'pkcs11', 'git', 'rsync', 'shell', 'pager')).toEqual([]);
   });

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import { proveKey } from '../wire/key-proof.js';
-import { readJsonFile } from './files.js';
+import { readOwnJsonFile } from './files.js';
 import type { CloudSettings } from './settings.js';
 
 export interface Endpoint extends Partial<CloudSettings> {
@@ -21,7 +21,7 @@ const healthLimitMilliseconds = 2000;
 
 /** The endpoint in `file` if the process that wrote it answers there, and proves that it has the key. */
 export async function findAnswering(file: string): Promise<Endpoint | undefined> {
-  const endpoint = readJsonFile<Endpoint>(file);
+  const endpoint = readOwnJsonFile<Endpoint>(file);
   if (!endpoint) return undefined;
   return (await answersItself(endpoint)) ? endpoint : undefined;
 }

@@ -8,9 +8,11 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { LocalCloudError } from './error.js';
 
 /** Who may read what the background process, which runs as root, tells its user. */
 export interface Owner {
@@ -59,11 +61,42 @@ export function readOwner(text: string): Owner {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** Makes the folder, closed to others. */
-export function makeFolder(dir: string): void {
-  if (existsSync(dir)) return;
-  mkdirSync(dir, { recursive: true });
-  chmodSync(dir, 0o700);
+/**
+ * Makes the folder, closed to others.
+ * @throws LocalCloudError not-permitted for one that somebody else made, or may write in: what lies in it is believed,
+ * the key among it, by a process that runs as root
+ */
+export function makeFolder(dir: string, owner?: Owner): void {
+  if (existsSync(dir)) refuseForeign(dir, owner);
+  else {
+    mkdirSync(dir, { recursive: true });
+    chmodSync(dir, 0o700);
+  }
+}
+
+function refuseForeign(dir: string, owner?: Owner): void {
+  const { uid, mode } = statSync(dir);
+  const why = !isOurs(uid, owner)
+    ? `It belongs to user ${uid}.`
+    : (mode & 0o002) !== 0 && 'Every user of this machine may write in it.';
+  if (!why) return;
+  throw new LocalCloudError({
+    reason: 'not-permitted',
+    what: `The local cloud cannot be kept in ${dir}.`,
+    why,
+    next: 'Set FLOTILLA_LOCAL_DIR to a folder of your own.',
+  });
+}
+
+/** Root's, this user's, or of whom root serves; who became root by sudo keeps what is his. */
+function isOurs(uid: number, owner?: Owner): boolean {
+  return [0, process.getuid?.(), owner?.uid, Number(process.env.SUDO_UID ?? 0)].includes(uid);
+}
+
+/** The JSON in a file that nobody else put there; undefined where there is none. */
+export function readOwnJsonFile<T>(file: string): T | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && isOurs(found.uid) ? readJsonFile<T>(file) : undefined;
 }
 
 /** Writes a file of mode 0600 in one step; the owner is set before anyone can see it under its name. */

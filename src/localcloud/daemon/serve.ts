@@ -18,10 +18,10 @@ import { readSettings } from './settings.js';
  */
 export async function serveCloud(options: ServeOptions, parts: CloudParts): Promise<void> {
   const files = cloudFiles(options.dir);
-  makeFolder(files.dir);
+  const owner = options.owner === undefined ? undefined : readOwner(options.owner);
+  makeFolder(files.dir, owner);
   const lock = await takeLock(files.dir);
   if (!lock) return;
-  const owner = options.owner === undefined ? undefined : readOwner(options.owner);
   const journal = openJournal(files, owner);
   rmSync(files.failure, { force: true });
   try {
