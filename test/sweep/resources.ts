@@ -1,5 +1,5 @@
 // What there is in a cloud and its workspace, in words that are the same for every run with the same end.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CloudFormationClient,
@@ -264,9 +264,11 @@ async function pins(site: Site, instances: readonly Instance[]): Promise<Resourc
 }
 
 function files({ workspace }: Site): Resource[] {
-  const found = ['passwords', '.flotilla/locks'].flatMap((folder) =>
-    list(join(workspace, folder)).map((name) => `${folder}/${name}`),
+  // A lock whose process is dead is nobody's, and the next one takes it over.
+  const held = list(join(workspace, '.flotilla/locks')).filter((name) =>
+    readFileSync(join(workspace, '.flotilla/locks', name), 'utf8').includes(`"pid":${process.pid},`),
   );
+  const found = [...list(join(workspace, 'passwords')), ...held];
   return found.map((name) => ({ words: `file ${name}`, id: name }));
 }
 

@@ -95,6 +95,7 @@ async function removeShared(context: Context, base: string, stack: Stack): Promi
   context.signal.throwIfAborted();
   const front = await findFront(context);
   if (front) await removeFleetWays(context, { base, front });
+  context.signal.throwIfAborted();
   await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, context.runId, 'delete') });
   const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'delete' });
   if (end.succeeded) return [`stack ${stack.name}`];
