@@ -21,7 +21,7 @@ export interface WatchedCall {
 }
 
 /** Stands around each call; `work` has its effect. */
-export type Watcher = (call: WatchedCall, work: () => Promise<unknown>) => Promise<unknown>;
+type Watcher = (call: WatchedCall, work: () => Promise<unknown>) => Promise<unknown>;
 
 /** A cloud and a workspace, as operations reach them. */
 export interface Site {
