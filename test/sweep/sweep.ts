@@ -98,7 +98,8 @@ export async function tryCases(
     const calm = undisturbed.find(({ command }) => command === one.command);
     if (!calm) throw new Error(`${one.command.name} was not run undisturbed`);
     const verdict = await tryCase(world, one, calm);
-    onVerdict?.(verdict, verdicts.push(verdict));
+    const tried = verdicts.push(verdict);
+    onVerdict?.(verdict, tried);
   });
   return verdicts;
 }
