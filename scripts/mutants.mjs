@@ -1,6 +1,9 @@
 // Breakages that the tests must see: each takes one promise away, in the exact words of the source.
 
-/** @typedef {{name: string, file: string, changes: [string, string][], tests: string[]}} Mutant */
+/**
+ * `only`: the tests of these files that must fail, by name, where others of them depend on how busy the machine is.
+ * @typedef {{name: string, file: string, changes: [string, string][], tests: string[], only?: string}} Mutant
+ */
 
 const step = 'playbooks/steps/data-volume.sh';
 const launch = 'src/operations/fleet/create-launch.ts';
@@ -169,6 +172,7 @@ export const mutants = [
       ],
     ],
     tests: ['test/ssh/step.test.ts'],
+    only: 'hands secrets over',
   },
   {
     name: 'any Conditional is a restart',

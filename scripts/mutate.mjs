@@ -34,10 +34,12 @@ try {
 /** 0 where all were killed. Tests that fail on the sound source would kill everything, so they are run first. */
 async function judgeAll() {
   for (const mutant of wanted) broken(mutant);
-  const files = [...new Set(wanted.flatMap(({ tests }) => tests))];
-  const sound = await runTests(files, 1_800_000);
-  if (interrupted) return 130;
-  if (sound.status !== 0) {
+  const files = [...new Set(wanted.filter(({ only }) => !only).flatMap(({ tests }) => tests))];
+  for (const run of [{ tests: files }, ...wanted.filter(({ only }) => only)]) {
+    if (run.tests.length === 0) continue;
+    const sound = await runTests(run, 1_800_000);
+    if (interrupted) return 130;
+    if (sound.status === 0) continue;
     console.error(`the tests fail on the source as it is:\n${sound.output.slice(-4000)}`);
     return 2;
   }
@@ -54,12 +56,12 @@ async function judgeAll() {
 }
 
 async function isKilled(mutant) {
-  const { name, file, tests } = mutant;
+  const { name, file } = mutant;
   const started = performance.now();
   const path = join(copy, file);
   const sound = readFileSync(path, 'utf8');
   writeFileSync(path, broken(mutant));
-  const { status } = await runTests(tests);
+  const { status } = await runTests(mutant);
   writeFileSync(path, sound);
   if (interrupted) return false;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -80,8 +82,18 @@ function broken({ name, file, changes }) {
 }
 
 /** On a busy machine time may run out for other reasons than a breakage: that decides nothing, and is told. */
-function runTests(files, timeout = 600_000) {
-  const argv = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'pure', '--bail', '1', ...files];
+function runTests({ tests, only = '' }, timeout = 600_000) {
+  const argv = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'pure',
+    '--bail',
+    '1',
+    '-t',
+    only,
+    ...tests,
+  ];
   running = spawn(process.execPath, argv, { cwd: copy, timeout, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [running.stdout, running.stderr]) {
