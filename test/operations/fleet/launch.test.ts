@@ -1,5 +1,5 @@
 // The launch calls of a fleet, as EC2 gets them: what makes each of them safe to send twice, and where they go.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,10 +89,9 @@ it('carry another token once the box of the first one has ended', async () => {
 
 it('are sent when the host key is on disk', async () => {
   const seen: string[] = [];
+  const pinsOf = (number: number) => join(workspace, 'known_hosts', `ws-${number}`);
   answer = (call) => {
-    seen.push(
-      ...[1, 2].map((number) => readFileSync(join(workspace, 'known_hosts', `ws-${number}`), 'utf8')),
-    );
+    for (const file of [1, 2].map(pinsOf)) seen.push(existsSync(file) ? readFileSync(file, 'utf8') : 'none');
     return launched(call);
   };
   await launch([1, 2]);
