@@ -101,7 +101,8 @@ async function soak(): Promise<boolean> {
   const oneLane = async (user: string) => {
     while (counts.cycles < cycles) {
       const number = ++counts.cycles;
-      counts.runs += await cycle(site, user, async () => void (await control('ClearFaults')));
+      const runs = await cycle(site, user, async () => void (await control('ClearFaults')));
+      counts.runs += runs;
       await control('SetFaults', { Script: JSON.stringify({ ...script, seed: seed + number }) });
       if (number === Math.ceil(cycles / 4)) warm = figuresOf(endpoint.pid);
       if (number % 20 === 0) console.error(`${number} cycles: ${JSON.stringify(figuresOf(endpoint.pid))}`);
