@@ -207,7 +207,7 @@ export const mutants = [
     name: 'one look that was throttled ends the waiting',
     file: 'src/cloud/poll.ts',
     changes: [['if (isThrottle(code) || isConnectionFailure(code)) return true;', '']],
-    tests: ['test/cloud/instance-watch.test.ts', 'test/cloud/stack-watch.test.ts'],
+    tests: ['test/cloud/poll.test.ts'],
   },
   {
     name: 'the local cloud takes requests that nobody signed',
