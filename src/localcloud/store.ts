@@ -1,6 +1,15 @@
 // The cloud's state: named tables of plain records, written through to an append-only journal, so that
 // a kill -9 loses nothing that was ever answered.
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 
 /** Records are plain JSON values; treat what you get as read-only and `put` a changed copy. */
 export interface Table<T extends object> {

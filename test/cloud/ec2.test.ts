@@ -330,7 +330,9 @@ describe('images, types, zones, quotas', () => {
 
   test('an unknown quota is undefined with its reason', async () => {
     const reasons: string[] = [];
-    expect(await vcpuQuota(cloud, 'mac2.metal', { onUnknown: (reason) => reasons.push(reason) })).toBeUndefined();
+    expect(
+      await vcpuQuota(cloud, 'mac2.metal', { onUnknown: (reason) => reasons.push(reason) }),
+    ).toBeUndefined();
     expect(reasons).toEqual(['no quota is known for the family of mac2.metal']);
   });
 });
