@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+// What the journeys try as well, from farther off; `npm run test:full` runs it too.
+const onlyFull = ['test/machines/faults.test.ts', 'test/machines/interrupted.test.ts'];
+  'test/machines/faults.test.ts',
+  'test/machines/interrupted.test.ts',
+  'test/journeys/policy.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Many tests wait for timers and child processes; one worker for two cores would leave them idle.
@@ -17,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'boxes',
           include: ['test/journeys/**/*.test.ts', 'test/machines/**/*.test.ts'],
+          exclude: process.env.FLOTILLA_FULL ? ['node_modules/**'] : [...onlyFull, 'node_modules/**'],
           globalSetup: ['test/helpers/journey-cloud.ts'],
           setupFiles: ['test/helpers/journey-lane.ts'],
           testTimeout: 240_000,

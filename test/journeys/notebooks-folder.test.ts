@@ -134,7 +134,7 @@ describe('the folder is there again after', () => {
     await expectSame();
   });
 
-  it('a restart, and a reboot from inside', async () => {
+  it.runIf(process.env.FLOTILLA_FULL)('a restart, and a reboot from inside', async () => {
     await rename(folder, `${folder} elsewhere`);
     for (const words of [
       ['restart', 'me'],
@@ -162,7 +162,7 @@ describe('the folder is there again after', () => {
     await expectSame();
   });
 
-  it('kill -9 of the local cloud, and its stop', async () => {
+  it.runIf(process.env.FLOTILLA_FULL)('kill -9 of the local cloud, and its stop', async () => {
     cloud.killProcess();
     await expectSame();
     await cloud.ok('local', 'stop');
