@@ -2,10 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 // What the journeys try as well, from farther off; `npm run test:full` runs it too.
 const onlyFull = ['test/machines/faults.test.ts', 'test/machines/interrupted.test.ts'];
-  'test/machines/faults.test.ts',
-  'test/machines/interrupted.test.ts',
-  'test/journeys/policy.test.ts',
-];
 
 export default defineConfig({
   test: {
