@@ -123,7 +123,7 @@ it('works on the healthy ones when four are not, and retries only those', async 
     'shop',
     '--rotate',
     '--timeout',
-    '25',
+    '15',
     '--json',
     '--retry-failed',
   );
