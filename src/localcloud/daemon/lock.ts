@@ -40,6 +40,18 @@ export function findHolder(dir: string): Promise<number | undefined> {
   });
 }
 
+/** Whether somebody holds it, be it too busy, or stopped, to tell who. */
+export function isHeld(dir: string): Promise<boolean> {
+  return new Promise((held) => {
+    const socket = connect(lockName(dir));
+    socket.once('connect', () => {
+      socket.destroy();
+      held(true);
+    });
+    socket.once('error', () => held(false));
+  });
+}
+
 function lockName(dir: string): string {
   return `\0flotilla-${createHash('sha256').update(resolve(dir)).digest('hex')}`;
 }

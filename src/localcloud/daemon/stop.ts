@@ -5,8 +5,8 @@ import { callControl } from '../control/call.js';
 import type { Ending } from './actions.js';
 import { type Endpoint, findAnswering } from './endpoint.js';
 import { LocalCloudError } from './error.js';
-import { cloudFiles } from './files.js';
-import { findHolder } from './lock.js';
+import { type CloudFiles, cloudFiles, readJsonFile } from './files.js';
+import { findHolder, isHeld } from './lock.js';
 
 const pollMilliseconds = 100;
 /** Boxes get twenty seconds each to stop their services, all at once. */
@@ -20,12 +20,17 @@ const endMilliseconds = 180_000;
 export async function endCloud(dir: string, ending: Ending): Promise<boolean> {
   const files = cloudFiles(dir);
   const endpoint = await findAnswering(files.endpoint);
-  const holder = endpoint?.pid ?? (await findHolder(files.dir));
+  const holder = endpoint?.pid ?? (await findHolder(files.dir)) ?? (await silentHolder(files));
   if (holder === undefined) return false;
   if (endpoint) await askToEnd(endpoint, ending);
   else terminate(holder, files.dir);
   await waitUntilGone(files.dir);
   return endpoint !== undefined || ending === 'stop';
+}
+
+/** One that is too busy to tell its id has written it down. */
+async function silentHolder({ dir, endpoint }: CloudFiles): Promise<number | undefined> {
+  return (await isHeld(dir)) ? readJsonFile<Endpoint>(endpoint)?.pid : undefined;
 }
 
 async function askToEnd(endpoint: Endpoint, ending: Ending): Promise<void> {
@@ -59,7 +64,7 @@ function wasStartedFor(dir: string, pid: number): boolean {
 
 async function waitUntilGone(dir: string): Promise<void> {
   const begun = Date.now();
-  while ((await findHolder(dir)) !== undefined) {
+  while (await isHeld(dir)) {
     if (Date.now() - begun > endMilliseconds) throw notEnding(await findHolder(dir));
     await sleep(pollMilliseconds);
   }
