@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // What the journeys try as well, from farther off; `npm run test:full` runs it too.
-const onlyFull = ['test/machines/faults.test.ts', 'test/machines/interrupted.test.ts'];
+const onlyFull = ['boot', 'faults', 'interrupted', 'volumes'].map((name) => `test/machines/${name}.test.ts`);
 
 export default defineConfig({
   test: {
