@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-// What the journeys try as well, from farther off; `npm run test:full` runs it too.
-const onlyFull = ['boot', 'faults', 'interrupted', 'volumes'].map((name) => `test/machines/${name}.test.ts`);
+// What takes long and is tried from nearer by, or from farther off, elsewhere; `npm run test:full` runs it too.
+const onlyFull = [
+  ...['boot', 'faults', 'interrupted', 'volumes'].map((name) => `test/machines/${name}.test.ts`),
+  ...['fleet-files', 'fleet-work', 'notebooks-folder', 'policy', 'sweep', 'virtual'].map(
+    (name) => `test/journeys/${name}.test.ts`,
+  ),
+  'test/localcloud/wire/other-clients.test.ts',
+];
+const leftOut = process.env.FLOTILLA_FULL ? ['node_modules/**'] : [...onlyFull, 'node_modules/**'];
 
 export default defineConfig({
   test: {
@@ -12,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/journeys/**', 'test/machines/**', 'node_modules/**'],
+          exclude: ['test/journeys/**', 'test/machines/**', ...leftOut],
           testTimeout: 120_000,
         },
       },
@@ -20,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'boxes',
           include: ['test/journeys/**/*.test.ts', 'test/machines/**/*.test.ts'],
-          exclude: process.env.FLOTILLA_FULL ? ['node_modules/**'] : [...onlyFull, 'node_modules/**'],
+          exclude: leftOut,
           globalSetup: ['test/helpers/journey-cloud.ts'],
           setupFiles: ['test/helpers/journey-lane.ts'],
           testTimeout: 240_000,
