@@ -1,6 +1,6 @@
 // Copies to and from a box, with a key of the user's own: whole or not at all, and only to the box that is meant.
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -143,7 +143,9 @@ describe('a put that is cut off', () => {
     await writeFile(huge(), Buffer.alloc(2 ** 20, 1));
     await stackOk(['put', 'frida', 'huge.bin', '/data/'], at());
     old = sha256(await readFile(huge()));
-    await writeFile(huge(), Buffer.alloc(300 * 2 ** 20, 2));
+    await writeFile(huge(), Buffer.alloc(2 ** 20, 2));
+    // So large that it is still under way when the look at the box, a command of its own, has come back.
+    await truncate(huge(), 700 * 2 ** 20);
   });
 
   /** Starts the put and answers once its temporary file grows on the box. */
