@@ -46,12 +46,21 @@ export async function listenerRules(cloud: Cloud, listenerArn: string): Promise<
  */
 export async function freeRulePriority(cloud: Cloud, listenerArn: string): Promise<number> {
   const rules = await listenerRules(cloud, listenerArn);
-  if (rules.length >= boxesPerFront) throw full(rules.length);
-  const taken = new Set(rules.map((rule) => rule.priority));
+  requireRoom(rules.length);
+  return drawPriority(new Set(rules.map((rule) => rule.priority)));
+}
+
+/** One that is not taken. */
+export function drawPriority(taken: ReadonlySet<number>): number {
   for (;;) {
     const priority = 1 + Math.floor(Math.random() * highestPriority);
     if (!taken.has(priority)) return priority;
   }
+}
+
+/** @throws CloudError `capacity` when a load balancer with so many rules cannot take so many more boxes */
+export function requireRoom(rules: number, count = 1): void {
+  if (rules + count > boxesPerFront) throw full(rules, count);
 }
 
 export interface TargetHealth {
@@ -93,9 +102,9 @@ export async function certificateCovers(cloud: Cloud, arn: string, name: string)
   });
 }
 
-function full(rules: number): CloudError {
+function full(rules: number, count: number): CloudError {
   return new CloudError('TooManyTargetGroups', {
-    what: 'the load balancer has no room for another box',
+    what: `the load balancer has no room for ${count === 1 ? 'another box' : `${count} more boxes`}`,
     why: `it has ${rules} rules, and AWS allows ${boxesPerFront} target groups per load balancer`,
     next: 'delete boxes, or take --access tunnel, which needs none',
     reason: 'capacity',

@@ -1,6 +1,6 @@
 // The plan of a fleet create: one look at everything that can be known to fail, for all boxes together.
 
-import { listenerRules } from '../../cloud/front.js';
+import { listenerRules, requireRoom } from '../../cloud/front.js';
 import { callerIdentity } from '../../cloud/identity.js';
 import type { InstanceType } from '../../cloud/instance-types.js';
 import { findBoxes } from '../../cloud/instances.js';
@@ -30,6 +30,7 @@ import {
   checkZones,
   chooseAccess,
   chooseImage,
+  wishedTags,
 } from '../steps/preflight.js';
 import { checkQuota } from '../steps/quota.js';
 
@@ -78,7 +79,7 @@ export async function makeFleetPlan(context: Context, wishes: FleetWishes, key: 
     ...asWished(wishes),
     sshAllow,
     keyName: keyPair.name,
-    tags: tagsOf(context, wishes, access),
+    tags: { ...wishedTags(context, wishes, access), [tagKeys.fleet]: base },
     price,
     quota,
   };
@@ -94,17 +95,6 @@ const asWished = ({ openPorts, securityGroups, markets, maxPrice, snapshotId }: 
 
 function typePlan({ type, vcpus, memoryMiB }: InstanceType, zones: readonly string[] = []): TypePlan {
   return { type, vcpus, memoryMiB, zones };
-}
-
-function tagsOf(context: Context, wishes: FleetWishes, access: Access): Record<string, string> {
-  return {
-    ...wishes.tags,
-    [tagKeys.prefix]: context.config.prefix,
-    [tagKeys.fleet]: wishes.selection.base,
-    [tagKeys.access]: access,
-    ...(wishes.owner === undefined ? {} : { [tagKeys.owner]: wishes.owner }),
-    ...(wishes.note === undefined ? {} : { [tagKeys.note]: wishes.note }),
-  };
 }
 
 /** The quota of the first market that has room for all. Throws where none has: what one cannot fill, the next must. */
@@ -184,9 +174,6 @@ function stillLeaving(box: Box): UserError {
   });
 }
 
-/** Target groups per load balancer: a quota that AWS does not raise. */
-const boxesPerFront = 100;
-
 /** The certificate; throws where the load balancer has no room, or no certificate covers the names. */
 async function checkFront(context: Context, name: string, count: number): Promise<string> {
   const [certificate] = await Promise.all([checkCertificate(context, name), checkFrontRoom(context, count)]);
@@ -195,14 +182,7 @@ async function checkFront(context: Context, name: string, count: number): Promis
 
 async function checkFrontRoom(context: Context, count: number): Promise<void> {
   const front = await findFront(context);
-  const rules = front ? (await listenerRules(context.cloud, front.listenerArn)).length : 0;
-  if (rules + count <= boxesPerFront) return;
-  throw new UserError({
-    what: `the load balancer has no room for ${count} more boxes`,
-    why: `it has ${rules} rules, and AWS allows ${boxesPerFront} target groups per load balancer`,
-    next: 'take --access tunnel or public, which need none',
-    reason: 'capacity',
-  });
+  requireRoom(front ? (await listenerRules(context.cloud, front.listenerArn)).length : 0, count);
 }
 
 async function checkCost(

@@ -1,5 +1,4 @@
 // Launches numbered boxes and brings each of them up as soon as it can be reached; run again, it does what is missing.
-import { availableParallelism } from 'node:os';
 import { withBoxLock } from '../../assets/lock.js';
 import { readBox } from '../../cloud/boxes.js';
 import { watchInstances } from '../../cloud/instance-watch.js';
@@ -10,7 +9,7 @@ import { fleetBoxName } from '../../model/fleet.js';
 import type { FleetPlan, FleetWishes } from '../../model/fleet-plan.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
-import { defaultParallel, type Outcome } from '../steps/fan-out.js';
+import { boxesAtOnce, type Outcome } from '../steps/fan-out.js';
 import { openDoors } from '../steps/finish.js';
 import { endedInstances, findFleetBoxes, type NumberedBox } from '../steps/fleet-boxes.js';
 import { ensureFleetStack, type FleetStack } from '../steps/fleet-stack.js';
@@ -76,7 +75,7 @@ async function carryOut(
 ): Promise<FleetReport<FleetBox>> {
   const started = new Date().toISOString();
   const outcomes: Outcome<FleetBox>[] = [];
-  const parallel = choices.parallel ?? defaultParallel(availableParallelism());
+  const parallel = boxesAtOnce(choices.parallel);
   if (plan.missing.length + plan.unfinished.length > 0) {
     const shared = await makeShared(context, plan);
     const instances = await launch(context, plan, shared);

@@ -1,12 +1,11 @@
 // How the boxes of a fleet are: one look at EC2 for all of them, and on request one question to each notebook.
-import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBoxes } from '../../cloud/instances.js';
 import type { Box } from '../../model/box.js';
 import { fleetBoxName, type Selection, selectedNumbers } from '../../model/fleet.js';
 import { notebookAnswers } from '../../notebook/client.js';
 import type { Context } from '../context.js';
-import { defaultParallel, fanOut } from '../steps/fan-out.js';
+import { boxesAtOnce, fanOut } from '../steps/fan-out.js';
 import { selectBoxes } from '../steps/fleet-boxes.js';
 import { type Front, findFront } from '../steps/network.js';
 import { notebookUrl, openSite } from '../steps/site.js';
@@ -106,7 +105,7 @@ async function askNotebooks(
   const outcomes = await fanOut({
     items: rows.filter((row) => row.box.state === 'running'),
     nameOf: (row) => row.box.instanceId,
-    parallel: defaultParallel(availableParallelism()),
+    parallel: boxesAtOnce(),
     timeoutSeconds: askSeconds,
     signal: context.signal,
     work: (row, signal) => askNotebook({ ...context, signal }, row.box, front),

@@ -1,5 +1,6 @@
 // The same work on many boxes: a bounded number at a time, each with a time limit, and none stops the others.
 import { setMaxListeners } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { type Complaint, complaintOf } from '../../model/errors.js';
 
 export interface FanOut<Item, T> {
@@ -52,6 +53,9 @@ export async function fanOut<Item, T>(options: FanOut<Item, T>): Promise<Outcome
   signal.throwIfAborted();
   return outcomes;
 }
+
+/** How many boxes at once: as chosen, else from this machine. */
+export const boxesAtOnce = (chosen?: number): number => chosen ?? defaultParallel(availableParallelism());
 
 /** How many boxes at once where nobody said: SSH costs the processor at its start, then waits. */
 export function defaultParallel(cores: number): number {

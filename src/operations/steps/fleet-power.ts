@@ -1,10 +1,9 @@
 // What starting and stopping the boxes of a fleet have in common: one power, one front, turns at SSH.
-import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { widestRange } from '../../model/fleet.js';
 import type { Context } from '../context.js';
 import { type Awake, awaken } from './awake.js';
-import { defaultParallel } from './fan-out.js';
+import { boxesAtOnce } from './fan-out.js';
 import type { FanOutChoices } from './fleet-work.js';
 import { findFront } from './network.js';
 import { openPower, type Power } from './power.js';
@@ -20,7 +19,7 @@ export interface FleetPower {
 export async function openFleetPower(context: Context, choices: FanOutChoices): Promise<FleetPower> {
   const front = await findFront(context);
   const power = openPower(context, { many: true, front });
-  const limit = pLimit(choices.parallel ?? defaultParallel(availableParallelism()));
+  const limit = pLimit(boxesAtOnce(choices.parallel));
   const { pointNames } = power;
   return {
     power,

@@ -1,6 +1,6 @@
 // The ways of a fleet's boxes through the load balancer, made and removed by name.
 import pLimit from 'p-limit';
-import { listenerRules } from '../../cloud/front.js';
+import { drawPriority, listenerRules } from '../../cloud/front.js';
 import {
   createHostRule,
   deleteRule,
@@ -20,8 +20,6 @@ import { tokenOf } from './token.js';
 
 /** Calls at once: the load balancer's API takes three a second of the kind (20 at first), and says so in between. */
 const parallel = 4;
-/** Priorities of listener rules (Elastic Load Balancing, CreateRule). */
-const highestPriority = 50_000;
 
 export interface FleetWays {
   /** Makes what is missing of the box's way; needs no more of the box than its name until it runs. */
@@ -44,7 +42,7 @@ export async function openFleetWays(
     const targetGroupArn = await limit(() => ensureTargetGroup(cloud, { groupName, vpcId, tags }));
     const host = notebookName(fleetBoxName(base, number), config.domain ?? '');
     const { listenerArn } = front;
-    const rule = { listenerArn, host, targetGroupArn, tags, pickPriority: () => freePriority(taken) };
+    const rule = { listenerArn, host, targetGroupArn, tags, pickPriority: () => takePriority(taken) };
     if (!routed.has(host)) await limit(() => createHostRule(cloud, rule));
     return targetGroupArn;
   };
@@ -61,14 +59,11 @@ function wayTags({ config }: Context, base: string, number: number): Record<stri
   return { [tagKeys.prefix]: prefix, [tagKeys.fleet]: base, ...boxTags(prefix, base, number) };
 }
 
-/** Drawn at random, so that fleets made at the same time hardly meet. */
-function freePriority(taken: Set<number>): number {
-  for (;;) {
-    const priority = 1 + Math.floor(Math.random() * highestPriority);
-    if (taken.has(priority)) continue;
-    taken.add(priority);
-    return priority;
-  }
+/** No two boxes of this run draw the same. */
+function takePriority(taken: Set<number>): number {
+  const priority = drawPriority(taken);
+  taken.add(priority);
+  return priority;
 }
 
 export interface Ways {

@@ -1,12 +1,11 @@
 // One piece of work done on many boxes of a fleet, from the selection to the file with the results.
-import { availableParallelism } from 'node:os';
 import { type BoxResult, newestResults, writeResults } from '../../assets/results.js';
 import { type Complaint, UserError } from '../../model/errors.js';
 import { type Selection, selectedNumbers, shortList } from '../../model/fleet.js';
 import { shortLine } from '../../model/short-line.js';
 import type { Context } from '../context.js';
 import { boxLine } from './box-line.js';
-import { defaultParallel, fanOut, type Outcome } from './fan-out.js';
+import { boxesAtOnce, fanOut, type Outcome } from './fan-out.js';
 import { type NumberedBox, selectBoxes } from './fleet-boxes.js';
 import { withHeldKey } from './key.js';
 
@@ -108,7 +107,7 @@ async function fanOutBoxes<T>(context: Context, options: BoxFanOut<T>): Promise<
   return fanOut<NumberedBox, T>({
     items: boxes,
     nameOf: (box) => box.user,
-    parallel: choices.parallel ?? defaultParallel(availableParallelism()),
+    parallel: boxesAtOnce(choices.parallel),
     timeoutSeconds: choices.timeoutSeconds ?? options.timeoutSeconds,
     maxFailures: choices.maxFailures,
     signal: context.signal,

@@ -64,7 +64,11 @@ export async function makePlan(context: Context, wishes: CreateWishes, key: SshK
     sshAllow,
     keyName: keyPair.name,
     notebooks,
-    tags: { ...boxTags(context, wishes, access), ...notebookTags(notebooks) },
+    tags: {
+      ...wishedTags(context, wishes, access),
+      [tagKeys.user]: wishes.user,
+      ...notebookTags(notebooks),
+    },
     price: priceOf({ cloud: cloud.kind, region: cloud.region, instanceType: type.type }),
   };
 }
@@ -79,11 +83,15 @@ async function checkMeans(context: Context, type: InstanceType): Promise<void> {
 const notebookTags = (folder: string | undefined): Record<string, string> =>
   folder === undefined ? {} : { [tagKeys.notebooks]: folder };
 
-function boxTags(context: Context, wishes: CreateWishes, access: Access): Record<string, string> {
+/** What every instance of these wishes is tagged with; whose it is comes on top. */
+export function wishedTags(
+  context: Context,
+  wishes: Pick<CreateWishes, 'tags' | 'owner' | 'note'>,
+  access: Access,
+): Record<string, string> {
   return {
     ...wishes.tags,
     [tagKeys.prefix]: context.config.prefix,
-    [tagKeys.user]: wishes.user,
     [tagKeys.access]: access,
     ...(wishes.owner === undefined ? {} : { [tagKeys.owner]: wishes.owner }),
     ...(wishes.note === undefined ? {} : { [tagKeys.note]: wishes.note }),
