@@ -3,8 +3,6 @@
 import { removePins } from '../../assets/known-hosts.js';
 import { withBoxLock } from '../../assets/lock.js';
 import { type DataVolume, findDataVolumes } from '../../cloud/box-volumes.js';
-import { waitForInstance } from '../../cloud/instance-waits.js';
-import { stopInstance } from '../../cloud/instances.js';
 import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
 import { deleteVolume } from '../../cloud/volumes.js';
 import type { Box } from '../../model/box.js';
@@ -14,6 +12,7 @@ import type { Context } from '../context.js';
 import { absent, findBox } from '../steps/boxes.js';
 import { endFleetBoxes, endingBoxes, requireWordAboutFleetData } from '../steps/fleet-delete.js';
 import { findFront } from '../steps/network.js';
+import { openPower, restFirst } from '../steps/power.js';
 import { refuseProtected } from '../steps/protection.js';
 import { dropNames } from '../steps/records.js';
 import { snapshotData } from '../steps/snapshot-data.js';
@@ -118,7 +117,7 @@ async function removeAll(
 ): Promise<Receipt> {
   const tell = timed(context.port, user);
   const removed: string[] = [];
-  if (box && volumes.length > 0) await tell('stop', () => stopFirst(context, box));
+  if (box && volumes.length > 0) await restFirst(context, box, openPower(context, { many: false }));
   const snapshots = data === 'snapshot' ? await snapshotAll(context, user, volumes) : [];
   await tell('names', () => dropNames(context, user));
   context.signal.throwIfAborted();
@@ -139,17 +138,6 @@ async function removeAll(
     kept: [`passwords/${user}.passwd`],
     snapshotIds: snapshots,
   };
-}
-
-/** A file system that is not in use makes a clean snapshot and an easy detach. */
-async function stopFirst(context: Context, box: Box): Promise<void> {
-  if (box.state === 'deleting') return;
-  if (box.state !== 'stopped') await stopInstance(context.cloud, box.instanceId);
-  await waitForInstance(context.cloud, box.instanceId, {
-    state: 'stopped',
-    signal: context.signal,
-    timeoutSeconds: 300,
-  });
 }
 
 async function snapshotAll(

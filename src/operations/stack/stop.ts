@@ -22,12 +22,11 @@ export async function stopBox(context: Context, user: string): Promise<Stopped> 
 /** For a command that holds the lock already. */
 export async function stopUnderLock(context: Context, box: Box, power: Power): Promise<Stopped> {
   refuseUnstoppable(box);
-  const changed = box.state !== 'stopped';
-  const now = changed ? await powerOff(context, box, power) : box;
+  const now = await powerOff(context, box, power);
   await forgetResume(context, box);
   // In public mode the password would go in the clear to whoever is given this address next.
   if (box.access === 'public') await power.dropNames(box);
-  return { box: now, changed };
+  return { box: now, changed: box.state !== 'stopped' };
 }
 
 /** EC2 stops no spot instance of a one-time request, the only kind we make. */

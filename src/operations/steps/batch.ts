@@ -1,7 +1,27 @@
 // Gathers what many ask for at nearly the same time into one call.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cloud } from '../../cloud/clients.js';
+import type { CloudError } from '../../model/errors.js';
 
-export interface Batch<Key, Value> {
+export interface Company {
+  /** One that comes alone waits for nobody. */
+  readonly many: boolean;
+  /** Keys of one call. */
+  readonly most: number;
+}
+
+/** Makes a function of one key out of a call for many. */
+export type Gather = <Key, Value>(
+  send: Batch<Key, Value>['send'],
+) => (key: Key) => Promise<Value | undefined>;
+
+/** With the one window for all: the local cloud answers in milliseconds; on AWS calls are what is scarce. */
+export function gatherFor({ scarceCalls }: Cloud, { many, most }: Company): Gather {
+  const windowMs = many ? (scarceCalls ? 1000 : 50) : 0;
+  return (send) => batched({ windowMs, most, send });
+}
+
+interface Batch<Key, Value> {
   /** How long the first one waits for company. */
   readonly windowMs: number;
   /** Keys of one call. */
@@ -11,7 +31,7 @@ export interface Batch<Key, Value> {
 }
 
 /** A function of one key. A call that fails fails for every key in it. */
-export function batched<Key, Value>({
+function batched<Key, Value>({
   windowMs,
   most,
   send,
@@ -32,4 +52,12 @@ export function batched<Key, Value>({
     if (mine.keys.length >= most) open = undefined;
     return (await mine.answer).get(key);
   };
+}
+
+/** For calls that answer what was refused of the many in them. */
+export function orThrow(
+  refusal: CloudError | undefined,
+  explained = (error: CloudError): Error => error,
+): void {
+  if (refusal) throw explained(refusal);
 }

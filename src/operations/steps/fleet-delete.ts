@@ -3,20 +3,18 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { removePins } from '../../assets/known-hosts.js';
 import { withBoxLock } from '../../assets/lock.js';
 import { type FleetVolume, findFleetVolumes } from '../../cloud/box-volumes.js';
-import { terminateInstances } from '../../cloud/instance-batches.js';
-import { watchInstances } from '../../cloud/instance-watch.js';
 import { deleteVolume } from '../../cloud/volumes.js';
 import { type Box, dataDevice } from '../../model/box.js';
-import { type CloudError, UserError } from '../../model/errors.js';
+import { UserError } from '../../model/errors.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
-import { batched } from './batch.js';
+import { gatherFor } from './batch.js';
 import { boxLine } from './box-line.js';
 import { fanOut, type Outcome } from './fan-out.js';
 import { removeFleetWays } from './fleet-ways.js';
 import { type FanOutChoices, tellEnd } from './fleet-work.js';
 import { type Front, findFront } from './network.js';
-import { openPower, type Power } from './power.js';
+import { openPower, type Power, restFirst } from './power.js';
 import { snapshotData } from './snapshot-data.js';
 import { timed } from './timed.js';
 
@@ -90,7 +88,6 @@ interface Ending {
   readonly data: DataWord;
   readonly power: Power;
   readonly limit: LimitFunction;
-  readonly terminate: (id: string) => Promise<void>;
   readonly closeWays: (box: Box) => Promise<void>;
 }
 
@@ -115,13 +112,13 @@ export async function endFleetBoxes(
   { ending, data, choices, locked = false }: EndingWish,
 ): Promise<Outcome<Ended>[]> {
   const front = await findFront(context);
+  const many = ending.length > 1;
   const shared: Ending = {
     base,
     data,
-    power: openPower(context, { many: ending.length > 1, front }),
+    power: openPower(context, { many, front }),
     limit: pLimit(parallel),
-    terminate: terminator(context),
-    closeWays: front ? wayCloser(context, { base, front }) : async () => {},
+    closeWays: front ? wayCloser(context, { base, front, many }) : async () => {},
   };
   return fanOut({
     items: ending,
@@ -145,7 +142,7 @@ async function endOne(context: Context, one: EndingBox, shared: Ending): Promise
   if (box) refuseIfProtected(box);
   const snapshotIds: string[] = [];
   if (shared.data === 'snapshot') {
-    if (box && volumes.length > 0) await tell('stop', () => stopFirst(box, shared.power));
+    if (box && volumes.length > 0) await restFirst(context, box, shared.power);
     const occasion = ', taken at its deletion';
     for (const volume of volumes)
       snapshotIds.push(
@@ -157,7 +154,7 @@ async function endOne(context: Context, one: EndingBox, shared: Ending): Promise
     // First what leads to it: afterwards nothing would tell which names were its.
     await tell('names', () => Promise.all([shared.power.dropNames(box), shared.closeWays(box)]));
     context.signal.throwIfAborted();
-    await tell('terminate', () => shared.terminate(box.instanceId));
+    await tell('terminate', () => shared.power.terminate(box));
     removed.push(`instance ${box.instanceId}`);
   }
   // Before the volumes: as long as one of them is there, a run that broke off is found again.
@@ -182,44 +179,21 @@ function refuseIfProtected({ user, instanceId, tags }: Box): void {
   });
 }
 
-/** A file system that is not in use makes a clean snapshot; spot machines cannot be stopped, so theirs is as it is. */
-async function stopFirst(box: Box, power: Power): Promise<void> {
-  if (box.spot || box.state === 'deleting') return;
-  if (box.state !== 'stopped') await power.stop(box);
-  await power.until(box, 'stopped');
+interface Closing {
+  readonly base: string;
+  readonly front: Front;
+  readonly many: boolean;
 }
 
-/** Ends the instance and answers when it is gone: only then are its volumes free. */
-function terminator({ cloud, signal }: Context): (id: string) => Promise<void> {
-  const gone = batched<string, { readonly refused?: CloudError; readonly end?: Promise<unknown> }>({
-    windowMs: cloud.scarceCalls ? 500 : 20,
-    most: 1000,
-    send: async (ids) => {
-      const refused = await terminateInstances(cloud, ids);
-      const going = ids.filter((id) => !refused.has(id));
-      const watched = watchInstances(cloud, { ids: going, until: 'terminated', signal, timeoutSeconds: 900 });
-      return new Map(ids.map((id) => [id, { refused: refused.get(id), end: watched.get(id) }]));
-    },
-  });
-  return async (id) => {
-    const answer = await gone(id);
-    if (answer?.refused) throw answer.refused;
-    await answer?.end;
-  };
-}
+/** Host names and target groups are found by lists of all: one look serves so many boxes. */
+const mostWays = 200;
 
-function wayCloser(
-  context: Context,
-  { base, front }: { readonly base: string; readonly front: Front },
-): (box: Box) => Promise<void> {
-  const close = batched<Box, never>({
-    windowMs: context.cloud.scarceCalls ? 1000 : 50,
-    most: 200,
-    send: async (boxes) => {
-      const numbers = boxes.map((box) => box.fleet?.number).filter((number) => number !== undefined);
-      await removeFleetWays(context, { base, front, numbers });
-      return new Map<Box, never>();
-    },
+function wayCloser(context: Context, { base, front, many }: Closing): (box: Box) => Promise<void> {
+  const gather = gatherFor(context.cloud, { many, most: mostWays });
+  const close = gather(async (boxes: readonly Box[]) => {
+    const numbers = boxes.map((box) => box.fleet?.number).filter((number) => number !== undefined);
+    await removeFleetWays(context, { base, front, numbers });
+    return new Map<Box, never>();
   });
   return async (box) => {
     if (box.access === 'https') await close(box);

@@ -4,13 +4,12 @@ import { describeByIds } from '../../cloud/instance-watch.js';
 import { tagResources } from '../../cloud/tags.js';
 import { describeVolume, describeVolumes, forbidFormat, type Volume } from '../../cloud/volumes.js';
 import { type Box, dataDevice } from '../../model/box.js';
-import type { CloudError } from '../../model/errors.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
-import { batched } from './batch.js';
+import { gatherFor } from './batch.js';
 import { numberTags } from './fleet-boxes.js';
 import type { Front } from './network.js';
-import { pointManyNames, pointNames } from './records.js';
+import { gatherNames, pointNames } from './records.js';
 
 export interface Ledger {
   /** Both names of the box, to where it is now. */
@@ -44,9 +43,7 @@ export function directLedger(context: Context, front: Front | undefined): Ledger
 }
 
 /** Resources of one tagging call, and values of one filter (EC2's limits are 1000 and 200). */
-const mostResources = 200;
-/** Names of boxes in one Route 53 batch: two records each, and an UPSERT counts twice against its 1000. */
-const mostNames = 200;
+const most = 200;
 
 /** Gathers the words of many boxes; only the host keys, different for each, take a call a box. */
 export function gatheringLedger(
@@ -54,36 +51,12 @@ export function gatheringLedger(
   { front, withData }: { readonly front: Front | undefined; readonly withData: boolean },
 ): Ledger {
   const { cloud } = context;
-  const windowMs = cloud.scarceCalls ? 1000 : 50;
-  const nothing = new Map<never, never>();
-  const refusedNames = batched<Box, CloudError>({
-    windowMs,
-    most: mostNames,
-    send: async (boxes) => {
-      const refused = await pointManyNames(context, boxes, front);
-      return new Map(boxes.flatMap((box) => entryOf(box, refused.get(box.user))));
-    },
-  });
-  const looks = batched({
-    windowMs,
-    most: mostResources,
-    send: (ids: readonly string[]) => describeByIds(cloud, ids),
-  });
-  const volumes = batched<string, Volume>({
-    windowMs,
-    most: mostResources,
-    send: (ids) => describeVolumes(cloud, ids),
-  });
-  const formatted = batched<string, never>({
-    windowMs,
-    most: mostResources,
-    send: (ids) => forbidFormat(cloud, ids).then(() => nothing),
-  });
-  const ready = batched<string, never>({
-    windowMs,
-    most: mostResources,
-    send: (ids) => tagResources(cloud, ids, readyTags).then(() => nothing),
-  });
+  const gather = gatherFor(cloud, { many: true, most });
+  const nothing = new Map<string, never>();
+  const looks = gather((ids: readonly string[]) => describeByIds(cloud, ids));
+  const volumes = gather((ids: readonly string[]) => describeVolumes(cloud, ids));
+  const formatted = gather((ids: readonly string[]) => forbidFormat(cloud, ids).then(() => nothing));
+  const ready = gather((ids: readonly string[]) => tagResources(cloud, ids, readyTags).then(() => nothing));
   // Each word waits a moment for company, and a box that waits keeps another one from its turn: what its next step
   // does not need is not waited for there.
   const described = new Map<string, Promise<Volume | undefined>>();
@@ -95,10 +68,7 @@ export function gatheringLedger(
     return box;
   };
   return {
-    pointNames: async (box) => {
-      const refused = await refusedNames(box);
-      if (refused) throw refused;
-    },
+    pointNames: gatherNames(context, gather, front).pointNames,
     withDisks: async (box) => {
       const seen = withData && dataOf(box).length === 0 ? await looks(box.instanceId) : undefined;
       return noteDisks(seen ? { ...box, volumes: readBox(seen, cloud.region).volumes } : box);
@@ -124,8 +94,4 @@ const dataOf = (box: Box): string[] =>
 function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
-}
-
-function entryOf<Key, Value>(key: Key, value: Value | undefined): [Key, Value][] {
-  return value === undefined ? [] : [[key, value]];
 }

@@ -1,16 +1,15 @@
 // The machines of boxes brought up and to rest: what is asked for many at nearly the same time goes out in one call.
 import { readBox } from '../../cloud/boxes.js';
-import { type Refused, startInstances, stopInstances } from '../../cloud/instance-batches.js';
+import { startInstances, stopInstances, terminateInstances } from '../../cloud/instance-batches.js';
 import { type Awaited, describeByIds, type Seen, watchInstances } from '../../cloud/instance-watch.js';
-import type { RefusedNames } from '../../cloud/records.js';
 import { untagResources } from '../../cloud/tags.js';
 import type { Box } from '../../model/box.js';
 import { CloudError } from '../../model/errors.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
-import { batched } from './batch.js';
+import { gatherFor, orThrow } from './batch.js';
 import type { Front } from './network.js';
-import { dropManyNames, pointManyNames } from './records.js';
+import { gatherNames } from './records.js';
 import { timed } from './timed.js';
 
 export interface Power {
@@ -19,6 +18,8 @@ export interface Power {
   /** An instance lives and dies in its zone, as its volume does: no other is tried. */
   readonly start: (box: Box) => Promise<void>;
   readonly stop: (box: Box) => Promise<void>;
+  /** Answers when the machine is gone: only then are its volumes free. */
+  readonly terminate: (box: Box) => Promise<void>;
   /** The box as it is once it is seen so. */
   readonly until: (box: Box, state: 'running' | 'addressed' | 'stopped') => Promise<Box>;
   /** Both names, to where the box is. */
@@ -37,60 +38,37 @@ export interface PowerOptions {
 const most = 1000;
 /** Seconds for a machine to start or stop. */
 const patience = 600;
+/** Seconds for one to end. */
+const endPatience = 900;
 
 export function openPower(context: Context, { many, front }: PowerOptions): Power {
   const { cloud, signal } = context;
-  // The local cloud answers in milliseconds; on AWS calls are what is scarce.
-  const windowMs = many ? (cloud.scarceCalls ? 1000 : 50) : 0;
-  const gather = <Key, Value>(send: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>) =>
-    batched({ windowMs, most, send });
+  const gather = gatherFor(cloud, { many, most });
   const looks = gather((ids: readonly string[]) => describeByIds(cloud, ids));
   const starts = gather((ids: readonly string[]) => startInstances(cloud, ids));
   const stops = gather((ids: readonly string[]) => stopInstances(cloud, ids));
-  const watch = (until: Awaited) =>
+  const ends = gather((ids: readonly string[]) => terminateInstances(cloud, ids));
+  const watch = (until: Awaited, timeoutSeconds = patience) =>
     gather(async (ids: readonly string[]) => {
-      const watched = watchInstances(cloud, { ids, until, signal, timeoutSeconds: patience });
+      const watched = watchInstances(cloud, { ids, until, signal, timeoutSeconds });
       // Inside an object: an answer of promises would be waited for as a whole.
       return new Map([...watched].map(([id, end]) => [id, { end }]));
     });
   const watches = { running: watch('running'), addressed: watch('addressed'), stopped: watch('stopped') };
-  const points = gather(byUser((boxes) => pointManyNames(context, boxes, front)));
-  const drops = gather(
-    byUser((boxes) =>
-      dropManyNames(
-        context,
-        boxes.map(({ user }) => user),
-      ),
-    ),
-  );
+  const gone = watch('terminated', endPatience);
   const boxOf = (seen: Seen | undefined, box: Box): Box =>
     seen ? readBox(seen, cloud.region) : { ...box, state: 'deleting' };
   return {
     look: async (box) => boxOf(await looks(box.instanceId), box),
     start: async (box) => orThrow(await starts(box.instanceId), (error) => cannotStart(box, error)),
     stop: async ({ instanceId }) => orThrow(await stops(instanceId)),
+    terminate: async ({ instanceId }) => {
+      orThrow(await ends(instanceId));
+      await (await gone(instanceId))?.end;
+    },
     until: async (box, state) => boxOf(await (await watches[state](box.instanceId))?.end, box),
-    pointNames: async (box) => orThrow(await points(box)),
-    dropNames: async (box) => orThrow(await drops(box)),
+    ...gatherNames(context, gather, front),
   };
-}
-
-function byUser(send: (boxes: readonly Box[]) => Promise<RefusedNames>) {
-  return async (boxes: readonly Box[]) => {
-    const refused = await send(boxes);
-    return new Map(
-      boxes.flatMap((box) => {
-        const error = refused.get(box.user);
-        return error ? [[box, error] as const] : [];
-      }),
-    );
-  };
-}
-
-type Refusal = Refused extends ReadonlyMap<string, infer Value> ? Value : never;
-
-function orThrow(refusal: Refusal | undefined, explained = (error: Refusal): Error => error): void {
-  if (refusal) throw explained(refusal);
 }
 
 /** The error for a box whose machine does not come up: where it is there may be no room just now. */
@@ -133,12 +111,18 @@ function fellBack(box: Box): (error: unknown) => never {
 
 /** Answers the box at rest. */
 export async function powerOff(context: Context, box: Box, power: Power): Promise<Box> {
+  if (box.state === 'stopped') return box;
   let now = box;
   await timed(context.port, box.user)('stop', async () => {
     if (box.state !== 'stopping') await power.stop(box);
     now = await power.until(box, 'stopped');
   });
   return now;
+}
+
+/** A file system that is not in use makes a clean snapshot; a spot machine cannot be stopped, so its is as it is. */
+export async function restFirst(context: Context, box: Box, power: Power): Promise<void> {
+  if (!box.spot && box.state !== 'deleting') await powerOff(context, box, power);
 }
 
 /** Whoever starts or stops a box by hand decides anew: an update that broke off is not to start it later. */

@@ -10,6 +10,7 @@ import {
 } from '../../cloud/records.js';
 import type { Box } from '../../model/box.js';
 import type { Context } from '../context.js';
+import { type Gather, orThrow } from './batch.js';
 import type { Front } from './network.js';
 
 /** Points both names at where the box is now; nothing where no zone is configured. */
@@ -25,8 +26,30 @@ export async function pointNames(context: Context, box: Box, front: Front | unde
   });
 }
 
-/** As pointNames, in few calls; boxes without an address are left out. Answers by user what was refused. */
-export async function pointManyNames(
+export interface ManyNames {
+  /** Both names, to where the box is; nothing for a box without an address. */
+  readonly pointNames: (box: Box) => Promise<void>;
+  readonly dropNames: (box: Box) => Promise<void>;
+}
+
+/** As pointNames and dropNames, for many boxes in few calls. */
+export function gatherNames(context: Context, gather: Gather, front: Front | undefined): ManyNames {
+  const points = gather(byBox((boxes) => pointAll(context, boxes, front)));
+  const drops = gather(byBox((boxes) => dropAll(context, boxes)));
+  return {
+    pointNames: async (box) => orThrow(await points(box)),
+    dropNames: async (box) => orThrow(await drops(box)),
+  };
+}
+
+function byBox(send: (boxes: readonly Box[]) => Promise<RefusedNames>) {
+  return async (boxes: readonly Box[]) => {
+    const refused = await send(boxes);
+    return new Map(boxes.map((box) => [box, refused.get(box.user)] as const));
+  };
+}
+
+async function pointAll(
   context: Context,
   boxes: readonly Box[],
   front: Front | undefined,
@@ -39,9 +62,9 @@ export async function pointManyNames(
   return upsertManyBoxRecords(context.cloud, place, records);
 }
 
-/** As dropNames, in few calls. Answers by user what was refused. */
-export async function dropManyNames(context: Context, users: readonly string[]): Promise<RefusedNames> {
+async function dropAll(context: Context, boxes: readonly Box[]): Promise<RefusedNames> {
   const place = await namePlace(context);
+  const users = boxes.map(({ user }) => user);
   return place ? deleteManyBoxRecords(context.cloud, place, users) : new Map();
 }
 

@@ -52,8 +52,7 @@ export async function retypeBox(
 }
 
 async function bringToRest(context: Context, box: Box, power: Power): Promise<Box> {
-  if (box.state === 'stopped') return box;
-  if (box.state !== 'stopping')
+  if (box.state !== 'stopped' && box.state !== 'stopping')
     await tagResources(context.cloud, [box.instanceId], { [tagKeys.resume]: box.instanceType });
   return powerOff(context, box, power);
 }

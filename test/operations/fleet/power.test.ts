@@ -1,4 +1,4 @@
-// Boxes of a fleet stopped by few calls, spot boxes among them, and a type that not all of them can become.
+// Boxes of a fleet stopped and ended by few calls, spot boxes among them, and a type that not all of them can become.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,12 @@ import { resolveImage } from '../../../src/cloud/images.js';
 import { acm } from '../../../src/localcloud/acm/service.js';
 import { cloudFormation } from '../../../src/localcloud/cloudformation/service.js';
 import { ec2 } from '../../../src/localcloud/ec2/service.js';
+import { route53 } from '../../../src/localcloud/route53/service.js';
 import { serviceQuotas } from '../../../src/localcloud/servicequotas/service.js';
 import { ssm } from '../../../src/localcloud/ssm/service.js';
 import { tagKeys } from '../../../src/model/tags.js';
 import type { Context } from '../../../src/operations/context.js';
+import { deleteFleet } from '../../../src/operations/fleet/delete.js';
 import { stopFleet } from '../../../src/operations/fleet/stop.js';
 import { updateFleet } from '../../../src/operations/fleet/update.js';
 import { findFleet } from '../../../src/operations/steps/fleet-boxes.js';
@@ -24,7 +26,7 @@ let context: Context;
 const calls: string[] = [];
 
 beforeAll(async () => {
-  const { cloud, test } = await openLocalStage([ec2, ssm, cloudFormation, acm, serviceQuotas]);
+  const { cloud, test } = await openLocalStage([ec2, ssm, cloudFormation, acm, serviceQuotas, route53]);
   const config = await readConfig(undefined);
   const workspace = await mkdtemp(join(tmpdir(), 'flotilla-power-'));
   const port = { report: () => {}, ask: async () => true };
@@ -116,4 +118,17 @@ it('leaves boxes at rest that become another type, and counts nothing against th
   ]);
   expect((await states())['ws-2']).toBe('t3.large stopped');
   expect((await update('t3.large', [1]))?.outcomes).toMatchObject([{ value: { changed: false } }]);
+});
+
+it('ends all of them by one call, and answers when they are gone', async () => {
+  calls.length = 0;
+  const receipt = await deleteFleet(context, {
+    selection: { base: 'ws' },
+    data: undefined,
+    choices: {},
+    yes: true,
+  });
+  expect(receipt?.outcomes).toMatchObject(Array(9).fill({ state: 'done' }));
+  expect(await states()).toEqual({});
+  expect(calls.filter((name) => name === 'TerminateInstancesCommand')).toHaveLength(1);
 });
