@@ -10,7 +10,7 @@ import { CloudError, UserError } from '../../model/errors.js';
 import { boxStackName, checkUserName } from '../../model/names.js';
 import type { Context } from '../context.js';
 import { absent, findBox } from '../steps/boxes.js';
-import { endFleetBoxes, endingBoxes, requireWordAboutFleetData } from '../steps/fleet-delete.js';
+import { endFleetBoxes, endingBoxes } from '../steps/fleet-delete.js';
 import { findFront } from '../steps/network.js';
 import { openPower, restFirst } from '../steps/power.js';
 import { refuseProtected } from '../steps/protection.js';
@@ -69,8 +69,8 @@ async function deleteFleetBox(
   const base = box.fleet?.base ?? '';
   const ending = await endingBoxes(context, base, { boxes: [box], isMeant: (name) => name === user });
   await refuseProtected(context, user, { box });
-  requireWordAboutFleetData(ending, data, `stack delete ${user}`);
   const volumes = ending.flatMap((one) => one.volumes);
+  requireWordAboutData({ volumes }, { user, data });
   if (!yes && !(await confirmed(context, user, { box, volumes }))) return undefined;
   const [outcome] = await endFleetBoxes(context, base, { ending, data, choices: {}, locked: true });
   if (outcome?.state !== 'done')
@@ -89,7 +89,7 @@ async function findRemains(context: Context, user: string): Promise<Remains> {
   return { stack, box, volumes };
 }
 
-function requireWordAboutData({ volumes }: Remains, { user, data }: DeleteRequest): void {
+function requireWordAboutData({ volumes }: Remains, { user, data }: Omit<DeleteRequest, 'yes'>): void {
   if (volumes.length === 0 || data !== undefined) return;
   throw new UserError({
     what: `${user} has data: ${volumes.map((volume) => `${volume.volumeId} (${volume.sizeGiB} GiB)`).join(', ')}`,
