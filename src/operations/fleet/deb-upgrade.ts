@@ -8,9 +8,9 @@ import { requireRunning } from '../steps/awake.js';
 import type { NumberedBox } from '../steps/fleet-boxes.js';
 import { openFleetPower } from '../steps/fleet-power.js';
 import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
-import { connectTo } from '../steps/reach.js';
 import { stepRunner } from '../steps/step-runner.js';
 import { timed } from '../steps/timed.js';
+import { withConnection } from '../steps/with-connection.js';
 
 export interface DebUpgradeRequest {
   readonly selection: Selection;
@@ -53,13 +53,10 @@ export async function upgradeFleet(
 }
 
 async function upgradeBox(context: Context, box: NumberedBox, seconds: number): Promise<Upgrade> {
-  const connection = await connectTo(context, box);
   const tell = timed(context.port, box.user);
-  const run = stepRunner(context, connection);
-  try {
+  return withConnection(context, box, async (connection) => {
+    const run = stepRunner(context, connection);
     await tell('cloud-init', () => run('cloud-init', { timeoutSeconds: 600, args: ['600'] }));
     return readUpgrade(await tell('upgrade', () => run('upgrade', { timeoutSeconds: seconds })));
-  } finally {
-    connection.close();
-  }
+  });
 }

@@ -6,8 +6,8 @@ import { requireRunning } from '../steps/awake.js';
 import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
 import { findFront } from '../steps/network.js';
 import { restartNotebook } from '../steps/notebook-server.js';
-import { connectTo } from '../steps/reach.js';
 import { notebookUrl } from '../steps/site.js';
+import { withConnection } from '../steps/with-connection.js';
 
 export interface FleetRestartRequest {
   readonly selection: Selection;
@@ -38,12 +38,7 @@ export async function restartFleetJupyter(
     work: (box, own) =>
       withBoxLock(own.workspace, box.user, command, async () => {
         requireRunning(box);
-        const connection = await connectTo(own, box);
-        try {
-          await restartNotebook(own, box, connection, front);
-        } finally {
-          connection.close();
-        }
+        await withConnection(own, box, (connection) => restartNotebook(own, box, connection, front));
         return { url: await notebookUrl(own, box, front) };
       }),
   });

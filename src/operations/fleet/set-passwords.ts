@@ -14,7 +14,7 @@ import type { NumberedBox } from '../steps/fleet-boxes.js';
 import { type FanOutChoices, type FleetReport, workOnFleet } from '../steps/fleet-work.js';
 import { findFront } from '../steps/network.js';
 import { giveBoxPassword, type NewPassword } from '../steps/notebook-server.js';
-import { connectTo } from '../steps/reach.js';
+import { withConnection } from '../steps/with-connection.js';
 
 export interface SetPasswordsRequest {
   readonly selection: Selection;
@@ -84,17 +84,14 @@ async function setOne(
   { make, front, hash }: Means,
 ): Promise<PasswordSet> {
   requireRunning(box);
-  const connection = await connectTo(context, box);
-  try {
+  return withConnection(context, box, async (connection) => {
     const existing = make === 'all' ? undefined : await readPassword(context.workspace, box.user);
     const password = existing ?? generatePassphrase();
     // Before the box has it: a password that only the box knew would lock everybody out.
     if (!existing) await writePassword(context.workspace, box.user, password);
     await giveBoxPassword(context, box, { connection, password, front, hash }).catch(half(box));
     return { passwordFile: `passwords/${box.user}.passwd`, made: !existing };
-  } finally {
-    connection.close();
-  }
+  });
 }
 
 function half({ user, fleet }: NumberedBox): (error: unknown) => never {

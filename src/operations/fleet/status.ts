@@ -3,12 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findBoxes } from '../../cloud/instances.js';
 import type { Box } from '../../model/box.js';
 import { fleetBoxName, type Selection, selectedNumbers } from '../../model/fleet.js';
-import { notebookAnswers } from '../../notebook/client.js';
 import type { Context } from '../context.js';
 import { boxesAtOnce, fanOut } from '../steps/fan-out.js';
 import { selectBoxes } from '../steps/fleet-boxes.js';
 import { type Front, findFront } from '../steps/network.js';
-import { notebookUrl, openSite } from '../steps/site.js';
+import { answersNow, notebookUrl } from '../steps/site.js';
 
 export interface FleetStatusRequest {
   readonly selection: Selection;
@@ -108,7 +107,7 @@ async function askNotebooks(
     parallel: boxesAtOnce(),
     timeoutSeconds: askSeconds,
     signal: context.signal,
-    work: (row, signal) => askNotebook({ ...context, signal }, row.box, front),
+    work: (row, signal) => answersNow({ ...context, signal }, row.box, front),
   });
   const answers = new Map(outcomes.map((outcome) => [outcome.name, outcome]));
   return rows.map((row) => {
@@ -116,13 +115,4 @@ async function askNotebooks(
     if (outcome?.state === 'done') return { ...row, notebookAnswers: outcome.value };
     return outcome?.state === 'failed' ? { ...row, notebookAnswers: false, why: outcome.complaint.why } : row;
   });
-}
-
-async function askNotebook(context: Context, box: Box, front: Front | undefined): Promise<boolean> {
-  const { site, close } = await openSite(context, box, front);
-  try {
-    return await notebookAnswers(site, context.signal);
-  } finally {
-    close();
-  }
 }

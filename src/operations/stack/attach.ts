@@ -3,8 +3,9 @@ import { UserError } from '../../model/errors.js';
 import type { Session } from '../../model/sessions.js';
 import type { Context } from '../context.js';
 import { requireBox } from '../steps/boxes.js';
-import { namesOf, sessionNamed, sessionsOn, withBox, workOf } from '../steps/sessions.js';
+import { namesOf, sessionNamed, sessionsOn, workOf } from '../steps/sessions.js';
 import { openSsh } from '../steps/ssh-login.js';
+import { withBox } from '../steps/with-box.js';
 
 export interface AttachRequest {
   readonly user: string;

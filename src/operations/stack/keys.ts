@@ -4,12 +4,13 @@ import { readSafely } from '../../assets/safe-files.js';
 import { readStep } from '../../assets/steps.js';
 import { type AuthorizedKey, authorizedLine, readAuthorizedKeys } from '../../model/authorized-keys.js';
 import { UserError } from '../../model/errors.js';
+import type { Connection } from '../../ssh/connection.js';
 import { fingerprint, keyBlob } from '../../ssh/keys.js';
 import { runStep } from '../../ssh/step.js';
 import type { Context } from '../context.js';
 import { syncLines } from '../steps/admin-keys.js';
 import { requireBox } from '../steps/boxes.js';
-import { connectTo } from '../steps/reach.js';
+import { withConnection } from '../steps/with-connection.js';
 
 interface KeyOnBox {
   readonly fingerprint: string;
@@ -105,27 +106,27 @@ async function onBox(
   work: (act: Act, ours: string) => Promise<Outcome>,
 ): Promise<KeysResult> {
   const box = await requireBox(context, user);
-  return withBoxLock(context.workspace, box.user, `stack keys ${box.user}`, async () => {
-    const connection = await connectTo(context, box);
-    const ours = connection.target.key.publicKey;
-    const script = await readStep('authorized-keys');
-    const step = async (action: string, words: readonly string[]) => {
-      const args = [context.config.ssh.user, action, ...words];
-      const wanted = { name: 'authorized keys', script, args, sudo: true, timeoutSeconds: 60 };
-      return (await runStep(connection, wanted, { signal: context.signal })).stdout;
-    };
-    const act: Act = async (action, words) => {
-      if (action !== 'list') await step(action, words);
-      return readAuthorizedKeys(await step('list', []));
-    };
-    try {
-      const { changed, keys } = await work(act, ours);
+  return withBoxLock(context.workspace, box.user, `stack keys ${box.user}`, () =>
+    withConnection(context, box, async (connection) => {
+      const ours = connection.target.key.publicKey;
+      const { changed, keys } = await work(await actOn(context, connection), ours);
       const admins = compareAdmins(keys, context.config.ssh.admins);
       return { user: box.user, changed, keys: keys.map((key) => describeKey(key, ours)), admins };
-    } finally {
-      connection.close();
-    }
-  });
+    }),
+  );
+}
+
+async function actOn(context: Context, connection: Connection): Promise<Act> {
+  const script = await readStep('authorized-keys');
+  const step = async (action: string, words: readonly string[]) => {
+    const args = [context.config.ssh.user, action, ...words];
+    const wanted = { name: 'authorized keys', script, args, sudo: true, timeoutSeconds: 60 };
+    return (await runStep(connection, wanted, { signal: context.signal })).stdout;
+  };
+  return async (action, words) => {
+    if (action !== 'list') await step(action, words);
+    return readAuthorizedKeys(await step('list', []));
+  };
 }
 
 function describeKey(key: AuthorizedKey, ours: string): KeyOnBox {

@@ -3,7 +3,8 @@ import { RemoteError, UserError } from '../../model/errors.js';
 import type { Session } from '../../model/sessions.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
-import { sessionNamed, sessionsOn, withBox, workOf } from '../steps/sessions.js';
+import { sessionNamed, sessionsOn, workOf } from '../steps/sessions.js';
+import { withBox } from '../steps/with-box.js';
 
 export interface LogsRequest {
   readonly user: string;

@@ -9,7 +9,7 @@ import type { Context } from '../context.js';
 import { requireRunning } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
 import { giveBoxPassword } from '../steps/notebook-server.js';
-import { connectTo } from '../steps/reach.js';
+import { withBox } from '../steps/with-box.js';
 
 export interface PasswdRequest {
   readonly user: string;
@@ -28,19 +28,14 @@ export async function setPassword(context: Context, request: PasswdRequest): Pro
   requireRunning(await requireBox(context, user));
   const password = await request.choose();
   checkPassword(password.reveal(), `this as the password of ${user}`);
-  return withBoxLock(context.workspace, user, `stack passwd ${user}`, async () => {
-    const box = await requireBox(context, user);
-    requireRunning(box);
-    const connection = await connectTo(context, box);
-    try {
+  return withBoxLock(context.workspace, user, `stack passwd ${user}`, () =>
+    withBox(context, user, async (connection, box) => {
       // Before the box has it: a password that only the box knew would lock everybody out.
       await writePassword(context.workspace, user, password);
       await giveBoxPassword(context, box, { connection, password }).catch(half(user));
-    } finally {
-      connection.close();
-    }
-    return { user, passwordFile: `passwords/${user}.passwd` };
-  });
+      return { user, passwordFile: `passwords/${user}.passwd` };
+    }),
+  );
 }
 
 /** A passphrase of our own, for `--generate`. */

@@ -4,21 +4,16 @@ import type { Context } from '../context.js';
 import { type Awake, requireRunning } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
 import { restartNotebook } from '../steps/notebook-server.js';
-import { connectTo } from '../steps/reach.js';
 import { notebookUrl } from '../steps/site.js';
+import { withBox } from '../steps/with-box.js';
 
 /** Answers when the notebook answers behind its own address. */
 export async function restartJupyter(context: Context, user: string): Promise<Awake> {
   requireRunning(await requireBox(context, user));
-  return withBoxLock(context.workspace, user, `stack restart-jupyter ${user}`, async () => {
-    const box = await requireBox(context, user);
-    requireRunning(box);
-    const connection = await connectTo(context, box);
-    try {
+  return withBoxLock(context.workspace, user, `stack restart-jupyter ${user}`, () =>
+    withBox(context, user, async (connection, box) => {
       await restartNotebook(context, box, connection);
-    } finally {
-      connection.close();
-    }
-    return { box, url: await notebookUrl(context, box), changed: true };
-  });
+      return { box, url: await notebookUrl(context, box), changed: true };
+    }),
+  );
 }

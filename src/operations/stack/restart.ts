@@ -4,13 +4,12 @@ import { rebootInstance } from '../../cloud/instances.js';
 import { poll } from '../../cloud/poll.js';
 import type { Box } from '../../model/box.js';
 import { complaintOf } from '../../model/errors.js';
-import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
 import { type Awake, awaken } from '../steps/awake.js';
 import { requireBox } from '../steps/boxes.js';
 import { lookForNotebooks } from '../steps/notebook-folder.js';
-import { connectTo } from '../steps/reach.js';
 import { timed } from '../steps/timed.js';
+import { withConnection } from '../steps/with-connection.js';
 import { startUnderLock } from './start.js';
 
 export interface Restarted extends Awake {
@@ -55,18 +54,14 @@ esac`;
 
 /** Undefined while the box cannot be reached: a box that hangs is one to restart. */
 async function bootId(context: Context, box: Box): Promise<string | undefined> {
-  let connection: Connection | undefined;
+  const options = { timeoutSeconds: 10, signal: context.signal };
   try {
-    connection = await connectTo(context, box);
-    const told = await connection.run(
-      { argv: ['sh', '-c', upAndId] },
-      { timeoutSeconds: 10, signal: context.signal },
+    const told = await withConnection(context, box, (connection) =>
+      connection.run({ argv: ['sh', '-c', upAndId] }, options),
     );
     return told.failed ? undefined : told.stdout.trim();
   } catch (error) {
     if (complaintOf(error)?.reason === 'failed') return undefined;
     throw error;
-  } finally {
-    connection?.close();
   }
 }

@@ -2,9 +2,9 @@
 import { complaintOf, UserError } from '../../model/errors.js';
 import { checkNewSession } from '../../model/sessions.js';
 import type { Context } from '../context.js';
-import { withBox } from '../steps/sessions.js';
 import { stepRunner } from '../steps/step-runner.js';
 import { timed } from '../steps/timed.js';
+import { withBox } from '../steps/with-box.js';
 
 export interface RunRequest {
   readonly user: string;

@@ -8,8 +8,8 @@ import { complaintOf, UserError } from '../../model/errors.js';
 import { checkUserName } from '../../model/names.js';
 import type { Context } from '../context.js';
 import { absent, findBox } from '../steps/boxes.js';
-import { connectTo } from '../steps/reach.js';
 import { snapshotData } from '../steps/snapshot-data.js';
+import { withConnection } from '../steps/with-connection.js';
 
 /** Answers when it is complete. A volume whose box is gone already will do. */
 export async function snapshotBox(context: Context, name: string): Promise<Snapshot> {
@@ -48,12 +48,8 @@ async function attachedData(context: Context, { user, volumes }: Box): Promise<D
 /** What programs have written but the disk does not hold yet would be missing from the snapshot. */
 async function flush(context: Context, box: Box): Promise<void> {
   try {
-    const connection = await connectTo(context, box);
-    try {
-      await connection.run({ argv: ['sync'] }, { timeoutSeconds: 120, signal: context.signal });
-    } finally {
-      connection.close();
-    }
+    const options = { timeoutSeconds: 120, signal: context.signal };
+    await withConnection(context, box, (connection) => connection.run({ argv: ['sync'] }, options));
   } catch (error) {
     const complaint = complaintOf(error);
     if (!complaint) throw error;

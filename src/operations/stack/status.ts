@@ -2,11 +2,10 @@
 import { readProtection } from '../../cloud/protection.js';
 import { describeStack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
-import { notebookAnswers } from '../../notebook/client.js';
 import type { Context } from '../context.js';
 import { stackNameOf } from '../steps/box-stack.js';
 import { requireBox } from '../steps/boxes.js';
-import { notebookUrl, openSite } from '../steps/site.js';
+import { answersNow, notebookUrl } from '../steps/site.js';
 
 export interface BoxStatus {
   readonly box: Box;
@@ -38,13 +37,4 @@ export async function boxStatus(context: Context, user: string): Promise<BoxStat
     notebookAnswers: answers,
     protected: protection.instance || protection.stack,
   };
-}
-
-async function answersNow(context: Context, box: Box): Promise<boolean> {
-  const opened = await openSite(context, box);
-  try {
-    return await notebookAnswers(opened.site);
-  } finally {
-    opened.close();
-  }
 }

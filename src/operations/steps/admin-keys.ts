@@ -3,8 +3,8 @@ import { adminLine } from '../../model/authorized-keys.js';
 import type { Box } from '../../model/box.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
-import { connectTo } from './reach.js';
 import { stepRunner } from './step-runner.js';
+import { withConnection } from './with-connection.js';
 
 /** What the step's `sync` is given. Our own key is among it: whoever comes to mend a box must not lock himself out. */
 export const syncLines = ({ config }: Context, ours: string): string[] => [
@@ -23,10 +23,6 @@ export async function putAdminKeys(context: Context, connection: Connection): Pr
 /** For a box that was finished before; whether anything changed. */
 export async function mendAdminKeys(context: Context, box: Box): Promise<boolean> {
   if (context.config.ssh.admins.length === 0 || box.state !== 'running') return false;
-  const connection = await connectTo(context, box);
-  try {
-    return (await putAdminKeys(context, connection)) === 'changed';
-  } finally {
-    connection.close();
-  }
+  const put = (connection: Connection) => putAdminKeys(context, connection);
+  return (await withConnection(context, box, put)) === 'changed';
 }

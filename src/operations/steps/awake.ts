@@ -12,6 +12,7 @@ import { pointNames } from './records.js';
 import { notebookUrl, siteOf } from './site.js';
 import { detailsTo, timed } from './timed.js';
 import { whileRunning } from './while-running.js';
+import { overConnection } from './with-connection.js';
 
 /** A box after a command that changed the state of its machine. */
 export interface Awake {
@@ -33,12 +34,9 @@ export async function awaken(context: Context, box: Box, changed: boolean, ways?
   const tell = timed(context.port, box.user);
   const { front, pointNames } = ways ?? (await ownWays(context, box));
   await tell('names', () => pointNames(box));
-  const connection = await connectAgain(context, box);
-  try {
-    await awaitNotebook(context, box, connection, front);
-  } finally {
-    connection.close();
-  }
+  await overConnection(context, await connectAgain(context, box), (connection) =>
+    awaitNotebook(context, box, connection, front),
+  );
   return { box, url: await notebookUrl(context, box, front), changed };
 }
 

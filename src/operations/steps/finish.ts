@@ -11,6 +11,7 @@ import type { Ledger } from './ledger.js';
 import type { Front } from './network.js';
 import { notebookUrl, proveNotebook, siteOf } from './site.js';
 import { detailsTo, timed } from './timed.js';
+import { overConnection } from './with-connection.js';
 
 export interface Finished {
   readonly box: Box;
@@ -38,14 +39,12 @@ export async function finishBox(context: Context, box: Box, options: FinishOptio
   // Its failure is told where it is waited for; until then it is nobody's.
   ways.catch(() => {});
   const password = await ensurePassword(context, box.user);
-  const connection = await bringUp(context, { box, password, upgrade, ledger });
-  try {
+  const brought = await bringUp(context, { box, password, upgrade, ledger });
+  await overConnection(context, brought, async (connection) => {
     await ways;
     const site = await siteOf(context, box, connection, front);
     await tell('notebook answers', (say) => proveNotebook(context, site, password, detailsTo(say)));
-  } finally {
-    connection.close();
-  }
+  });
   await ledger.markReady(box);
   return describeFinished(context, box, front);
 }

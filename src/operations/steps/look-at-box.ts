@@ -8,6 +8,7 @@ import { runStep } from '../../ssh/step.js';
 import type { Context } from '../context.js';
 import { targetOf } from './reach.js';
 import { tellingShutOut } from './shut-out.js';
+import { overConnection } from './with-connection.js';
 
 export interface Look {
   /** Lines by the names of look.sh's sections; empty where the box could not be reached. */
@@ -21,13 +22,12 @@ export async function lookAtBox(context: Context, box: Box): Promise<Look> {
     const target = await targetOf(context, box);
     const waiting = { connectSeconds: 5, readySeconds: 10, signal: context.signal };
     const connection = await tellingShutOut(context, box, () => connect(target, waiting));
-    try {
-      const script = await readStep('look');
-      const step = { name: 'look', script, args: [target.user], sudo: true, timeoutSeconds: 60 };
-      return { sections: readSections((await runStep(connection, step, { signal: context.signal })).stdout) };
-    } finally {
-      connection.close();
-    }
+    const script = await readStep('look');
+    const step = { name: 'look', script, args: [target.user], sudo: true, timeoutSeconds: 60 };
+    const { stdout } = await overConnection(context, connection, () =>
+      runStep(connection, step, { signal: context.signal }),
+    );
+    return { sections: readSections(stdout) };
   } catch (error) {
     const unreachable = complaintOf(error);
     if (!unreachable) throw error;

@@ -3,26 +3,7 @@ import { UserError } from '../../model/errors.js';
 import { checkSessionName, notebookSession, readSessions, type Session } from '../../model/sessions.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
-import { requireRunning } from './awake.js';
-import { requireBox } from './boxes.js';
-import { connectTo } from './reach.js';
 import { stepRunner } from './step-runner.js';
-
-/** Runs the work over one connection to a box that is up. */
-export async function withBox<T>(
-  context: Context,
-  user: string,
-  work: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const box = await requireBox(context, user);
-  requireRunning(box);
-  const connection = await connectTo(context, box);
-  try {
-    return await work(connection);
-  } finally {
-    connection.close();
-  }
-}
 
 /** All of the login user's, the notebook's among them; sockets of dead ones are removed. */
 export async function sessionsOn(context: Context, connection: Connection): Promise<Session[]> {

@@ -4,13 +4,13 @@ import type { Box } from '../../model/box.js';
 import type { Event } from '../../model/events.js';
 import { notebookName } from '../../model/names.js';
 import type { Secret } from '../../model/secret.js';
-import { logIn, waitForNotebook } from '../../notebook/client.js';
+import { logIn, notebookAnswers, waitForNotebook } from '../../notebook/client.js';
 import type { NotebookSite } from '../../notebook/site.js';
 import type { Connection } from '../../ssh/connection.js';
 import type { Context } from '../context.js';
 import { portOf } from './bring-up.js';
 import { type Front, findFront } from './network.js';
-import { connectTo } from './reach.js';
+import { withConnection } from './with-connection.js';
 
 /**
  * The address a user types; in tunnel mode undefined: `stack open` makes the way.
@@ -70,14 +70,10 @@ export async function proveNotebook(
   await logIn(site, password);
 }
 
-/** The site of a box that may be asked now; in tunnel mode over a connection of its own. */
-export async function openSite(
-  context: Context,
-  box: Box,
-  front?: Front,
-): Promise<{ readonly site: NotebookSite; readonly close: () => void }> {
+/** Whether the notebook answers now; in tunnel mode asked over a connection of its own. */
+export async function answersNow(context: Context, box: Box, front?: Front): Promise<boolean> {
+  const { signal } = context;
   const open = await openDoorSite(context, box, front);
-  if (open) return { site: open, close: () => {} };
-  const connection = await connectTo(context, box);
-  return { site: tunnelSite(box, connection), close: () => connection.close() };
+  if (open) return notebookAnswers(open, signal);
+  return withConnection(context, box, (connection) => notebookAnswers(tunnelSite(box, connection), signal));
 }

@@ -10,15 +10,24 @@ export async function withConnection<T>(
   box: Box,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const { signal } = context;
-  const connection = await connectTo(context, box);
+  return overConnection(context, await connectTo(context, box), work);
+}
+
+/** The same over a connection that is open: it is the work's alone. */
+export async function overConnection<T>(
+  { signal }: Pick<Context, 'signal'>,
+  connection: Connection,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const close = () => connection.close();
-  signal.addEventListener('abort', close);
+  // In its turn: what runs on it hears of the end first, and tells the box.
+  const onAbort = () => void setImmediate(close);
+  signal.addEventListener('abort', onAbort);
   try {
     signal.throwIfAborted();
     return await work(connection);
   } finally {
-    signal.removeEventListener('abort', close);
+    signal.removeEventListener('abort', onAbort);
     close();
   }
 }
