@@ -41,7 +41,7 @@ export interface RemoteStream {
   readonly stderr: Readable;
   /** Never rejects; settles when the channel is closed. */
   readonly done: Promise<RemoteExit>;
-  /** Ends the command and the channel at once. */
+  /** Ends the command and the channel at once; `done` settles within a second even if the far end is not heard of. */
   kill(): void;
 }
 
@@ -80,10 +80,14 @@ export async function runCommand(
 
 /** Starts a command and hands out its streams. Rejects when no channel can be opened. */
 export async function streamCommand(client: Client, command: RemoteCommand): Promise<RemoteStream> {
-  const { channel, done } = await openChannel(client, remoteLine(command));
+  const { channel, done, giveUp } = await openChannel(client, remoteLine(command));
   // A write after the far end went away is told by `done`; without a listener it would end the process.
   channel.on('error', () => {});
-  return { stdin: channel, stdout: channel, stderr: channel.stderr, done, kill: () => killChannel(channel) };
+  const kill = () => {
+    killChannel(channel);
+    setTimeout(giveUp, patienceMs).unref();
+  };
+  return { stdin: channel, stdout: channel, stderr: channel.stderr, done, kill };
 }
 
 /** The words as they are sent. `sudo -n` fails instead of asking. */
@@ -91,9 +95,14 @@ function remoteLine({ argv, sudo }: RemoteCommand): string {
   return commandLine(sudo ? ['sudo', '-n', '--', ...argv] : argv);
 }
 
+/** For the far end to confirm that a command was ended: a network that went silent never does. */
+const patienceMs = 1000;
+
 interface OpenChannel {
   readonly channel: ClientChannel;
   readonly done: Promise<RemoteExit>;
+  /** Ends here what the far end has not ended: whoever reads or waits goes on. */
+  readonly giveUp: () => void;
 }
 
 /** A quick command's exit status can come in the same packet as the channel itself, so it is listened for at once. */
@@ -104,19 +113,23 @@ function openChannel(client: Client, line: string): Promise<OpenChannel> {
     client.exec(line, (error, channel) => {
       client.removeListener('close', onClose);
       if (error) reject(error);
-      else resolve({ channel, done: exitOf(channel) });
+      else resolve({ channel, ...exitOf(channel) });
     });
   });
 }
 
-function exitOf(channel: ClientChannel): Promise<RemoteExit> {
-  return new Promise((resolve) => {
-    let exit: RemoteExit = { failed: true, reason: 'the connection closed without an exit status' };
-    channel.on('exit', (code: number | null, signal?: string) => {
-      exit = code === null ? signalled(signal) : exited(code);
-    });
-    channel.on('close', () => resolve(exit));
+function exitOf(channel: ClientChannel): Pick<OpenChannel, 'done' | 'giveUp'> {
+  const { promise: done, resolve } = deferred<RemoteExit>();
+  let exit: RemoteExit = { failed: true, reason: 'the connection closed without an exit status' };
+  channel.on('exit', (code: number | null, signal?: string) => {
+    exit = code === null ? signalled(signal) : exited(code);
   });
+  channel.on('close', () => resolve(exit));
+  const giveUp = () => {
+    for (const output of [channel, channel.stderr]) output.push(null);
+    resolve(exit);
+  };
+  return { done, giveUp };
 }
 
 function exited(code: number): RemoteExit {

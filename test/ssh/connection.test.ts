@@ -7,11 +7,11 @@ import { Secret } from '../../src/model/secret.js';
 import { connectFailure } from '../../src/ssh/connect-error.js';
 import { type Connection, connect } from '../../src/ssh/connection.js';
 import { fingerprint, generateKey } from '../../src/ssh/keys.js';
-import { startCutter } from '../helpers/cutter.js';
 import { deafPort } from '../helpers/deaf-port.js';
 import { freePort } from '../helpers/free-port.js';
 import { startSshServer } from '../helpers/ssh-server.js';
 import { type Sshd, startSshd } from '../helpers/sshd.js';
+import { startToxicProxy } from '../helpers/toxic-proxy.js';
 
 let sshd: Sshd;
 let connection: Connection;
@@ -119,13 +119,13 @@ describe('run', () => {
   });
 
   it('notices a network that went silent', async () => {
-    const cutter = await startCutter({ port: sshd.target.port ?? 0 });
-    const second = await connect({ ...sshd.target, port: cutter.port });
-    cutter.freeze();
+    const network = await startToxicProxy(sshd.target.port ?? 0);
+    const second = await connect({ ...sshd.target, port: network.port });
+    network.add({ type: 'timeout', timeout: 0 });
     const result = await second.run({ argv: ['true'] }, { timeoutSeconds: 1 });
     expect(result).toMatchObject({ failed: true, reason: 'timed out after 1 s' });
     second.close();
-    await cutter.stop();
+    await network.stop();
   });
 });
 

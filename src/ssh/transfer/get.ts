@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RemoteError, UserError } from '../../model/errors.js';
 import { visible } from '../../model/visible.js';
 import type { Connection } from '../connection.js';
+import { orAborted } from '../or-aborted.js';
 import type { RemoteExit, RemoteStream } from '../remote-command.js';
 import { type ByteReader, byteReader, StreamEnded } from './byte-reader.js';
 import { compareSums } from './compare-sums.js';
@@ -54,8 +55,7 @@ async function receive(connection: Connection, options: Receiving): Promise<Extr
   const stop = () => void opening.then((stream) => stream.kill()).catch(() => {});
   signal?.addEventListener('abort', stop);
   try {
-    const stream = await opening;
-    signal?.throwIfAborted();
+    const stream = await orAborted(opening, signal);
     return await take(stream, { ...options, box });
   } finally {
     signal?.removeEventListener('abort', stop);

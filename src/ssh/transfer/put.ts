@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { Event } from '../../model/events.js';
 import { visible } from '../../model/visible.js';
 import type { Connection } from '../connection.js';
+import { orAborted } from '../or-aborted.js';
 import type { RemoteStream } from '../remote-command.js';
 import { packTree } from './pack.js';
 import { byteProgress } from './progress.js';
@@ -47,7 +48,11 @@ export async function putPath(connection: Connection, options: PutOptions): Prom
     total: tree.bytes,
     report,
   });
-  const stream = await openReceiver(connection, tree, options);
+  const opening = openReceiver(connection, tree, options);
+  const stream = await orAborted(opening, signal).catch((error: unknown) => {
+    opening.then((late) => late.kill()).catch(() => {});
+    throw error;
+  });
   const messages = gatherText(stream.stderr);
   const warnings = gatherText(stream.stdout);
   const pieces = packTree(tree, { checksum: options.checksum ?? false, onBytes: progress.update });

@@ -18,10 +18,10 @@ import { RemoteError, UserError } from '../../../src/model/errors.js';
 import type { Event } from '../../../src/model/events.js';
 import { type Connection, connect } from '../../../src/ssh/connection.js';
 import { getPath } from '../../../src/ssh/transfer/get.js';
-import { startCutter } from '../../helpers/cutter.js';
 import { errorOf } from '../../helpers/error-of.js';
 import { withSmallDisk } from '../../helpers/small-disk.js';
 import { type Sshd, startSshd } from '../../helpers/sshd.js';
+import { startToxicProxy } from '../../helpers/toxic-proxy.js';
 import { makePlaces, removePlaces, writeDeep } from './places.js';
 
 let sshd: Sshd;
@@ -188,9 +188,10 @@ describe('when it cannot be done', () => {
   it('keeps the old file whenever the connection is cut', async () => {
     const size = 1 << 20;
     await writeDeep(join(there, 'a'), randomBytes(size));
-    for (let cutAfterReceived = 2048; cutAfterReceived < size; cutAfterReceived *= 2) {
+    for (let bytes = 2048; bytes < size; bytes *= 2) {
       await writeDeep(join(here, 'a'), 'old');
-      const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterReceived });
+      const toxic = { type: 'reset_peer', stream: 'downstream', bytes } as const;
+      const cutter = await startToxicProxy(sshd.target.port ?? 0, toxic);
       const broken = connect({ ...sshd.target, port: cutter.port }).then((cut) =>
         getPath(cut, { remote: `${there}/a`, local: here }),
       );

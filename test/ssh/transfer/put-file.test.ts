@@ -10,12 +10,12 @@ import { largeFrom, openLargeFile } from '../../../src/ssh/transfer/large-file.j
 import type { PutOptions } from '../../../src/ssh/transfer/put.js';
 import { putLargeFile } from '../../../src/ssh/transfer/put-file.js';
 import { receiveFileScript, scriptExit } from '../../../src/ssh/transfer/remote-scripts.js';
-import { startCutter } from '../../helpers/cutter.js';
 import { errorOf } from '../../helpers/error-of.js';
 import { freePort } from '../../helpers/free-port.js';
 import { withSmallDisk } from '../../helpers/small-disk.js';
 import { startSshServer } from '../../helpers/ssh-server.js';
 import { type Sshd, type SshdOptions, startSshd } from '../../helpers/sshd.js';
+import { startToxicProxy } from '../../helpers/toxic-proxy.js';
 import { makePlaces, removePlaces, writeDeep } from './places.js';
 
 let sshd: Sshd;
@@ -266,13 +266,13 @@ describe('when it cannot be done', () => {
   it('keeps the old file whenever the connection is cut', async () => {
     const size = 16 << 20;
     const source = await writeDeep(join(here, 'a'), randomBytes(size));
-    for (let cutAfterSent = 512; cutAfterSent < size; cutAfterSent *= 2) {
+    for (let bytes = 512; bytes < size; bytes *= 2) {
       await writeDeep(`${there}/a`, 'old');
-      const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterSent });
+      const cutter = await cutAfterSent(bytes);
       const cut = { ...login, target: { ...sshd.target, port: cutter.port } };
       const end = await put(source, `${there}/a`, { login: cut }).catch((error: unknown) => error);
       // The first 2 MiB may be on their way before the box has answered.
-      if (end !== undefined || cutAfterSent > 3 << 20) expect(end).toBeInstanceOf(RemoteError);
+      if (end !== undefined || bytes > 3 << 20) expect(end).toBeInstanceOf(RemoteError);
       expect(await readFile(`${there}/a`, 'utf8')).toBe('old');
       await gone(there, ['a']);
       await cutter.stop();
@@ -281,7 +281,7 @@ describe('when it cannot be done', () => {
 
   it('says that the connection was lost', async () => {
     const source = await writeDeep(join(here, 'a'), randomBytes(16 << 20));
-    const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterSent: 4 << 20 });
+    const cutter = await cutAfterSent(4 << 20);
     const cut = { ...login, target: { ...sshd.target, port: cutter.port } };
     const error = await errorOf(put(source, `${there}/a`, { login: cut }));
     expect(error.complaint).toMatchObject({
@@ -388,6 +388,10 @@ describe('progress', () => {
 
 const commandPath = (name: string): string =>
   execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+
+/** A way to the box that is reset after so many bytes of ours. */
+const cutAfterSent = (bytes: number) =>
+  startToxicProxy(sshd.target.port ?? 0, { type: 'reset_peer', stream: 'upstream', bytes });
 
 /** sshd tells the far side of a cut a moment later; nothing of ours may be left then. */
 async function gone(folder: string, expected: readonly string[]): Promise<void> {

@@ -21,10 +21,10 @@ import { type Connection, connect } from '../../../src/ssh/connection.js';
 import { putPath } from '../../../src/ssh/transfer/put.js';
 import { receiveScript, scriptExit, sendScript } from '../../../src/ssh/transfer/remote-scripts.js';
 import { encodeHeader, endOfArchive, type Header } from '../../../src/ssh/transfer/tar.js';
-import { startCutter } from '../../helpers/cutter.js';
 import { errorOf } from '../../helpers/error-of.js';
 import { withSmallDisk } from '../../helpers/small-disk.js';
 import { type Sshd, startSshd } from '../../helpers/sshd.js';
+import { startToxicProxy } from '../../helpers/toxic-proxy.js';
 import { makePlaces, removePlaces, writeDeep } from './places.js';
 
 let sshd: Sshd;
@@ -240,9 +240,9 @@ describe('when it cannot be done', () => {
   it('keeps the old file whenever the connection is cut', async () => {
     const size = 1 << 20;
     const source = await writeDeep(join(here, 'a'), randomBytes(size));
-    for (let cutAfterSent = 4096; cutAfterSent < size; cutAfterSent *= 2) {
+    for (let bytes = 4096; bytes < size; bytes *= 2) {
       await writeDeep(`${there}/a`, 'old');
-      const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterSent });
+      const cutter = await cutAfterSent(bytes);
       const cut = await connect({ ...sshd.target, port: cutter.port });
       const error = await errorOf(putPath(cut, { local: source, remote: `${there}/a` }));
       expect(error).toBeInstanceOf(RemoteError);
@@ -258,8 +258,8 @@ describe('when it cannot be done', () => {
       await writeDeep(join(here, 'd', name), Buffer.alloc(20_000, 'n'));
       await writeDeep(`${there}/d/${name}`, Buffer.alloc(20_000, 'o'));
     }
-    for (const cutAfterSent of [30_000, 200_000, 500_000, 790_000, 815_000]) {
-      const cutter = await startCutter({ port: sshd.target.port ?? 0, cutAfterSent });
+    for (const bytes of [30_000, 200_000, 500_000, 790_000, 815_000]) {
+      const cutter = await cutAfterSent(bytes);
       const cut = await connect({ ...sshd.target, port: cutter.port });
       await putPath(cut, { local: join(here, 'd'), remote: there }).catch(() => {});
       for (const name of names)
@@ -332,6 +332,10 @@ describe('progress', () => {
     expect(events.at(-1)).toMatchObject({ state: 'done', detail: '100% of 64 MiB', box: 'alice' });
   });
 });
+
+/** A way to the box that is reset after so many bytes of ours. */
+const cutAfterSent = (bytes: number) =>
+  startToxicProxy(sshd.target.port ?? 0, { type: 'reset_peer', stream: 'upstream', bytes });
 
 /** sshd tells the far side of a cut a moment later; nothing of ours may be left then. */
 async function gone(folder: string, expected: readonly string[]): Promise<void> {
