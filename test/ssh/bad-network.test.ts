@@ -18,8 +18,14 @@ import { makePlaces, type Places, removePlaces, writeDeep } from './transfer/pla
 const size = 300_000;
 const [older, newer] = [randomBytes(size), randomBytes(size)];
 const padding = '# padding\n'.repeat(size / 10);
-/** Seconds that a box has for all of it, and that a step has. */
-const limits = { box: 5, step: 2 };
+/** Seconds that a box has for all of it, and that a step has of those. */
+interface Limits {
+  readonly box: number;
+  readonly step: number;
+}
+const short: Limits = { box: 4, step: 2 };
+/** Where all must go well, however busy this machine is. */
+const long: Limits = { box: 90, step: 60 };
 
 interface Work {
   /** Where its bytes travel: a network that ends before they have all passed cannot be survived. */
@@ -41,6 +47,7 @@ interface Box {
   /** Comes so many milliseconds after the connection stands. */
   readonly later?: Later | undefined;
   readonly places: Places;
+  readonly limits: Limits;
   readonly port: number;
 }
 
@@ -58,7 +65,7 @@ const put: Pick<Work, 'heavy' | 'state'> = {
 const works = {
   step: {
     heavy: ['upstream', 'downstream'],
-    run: async ({ places: { there } }, connection, signal) => {
+    run: async ({ places: { there }, limits }, connection, signal) => {
       const script = `echo begun >${there}/ran\n${padding}seq 50000\necho ended >>${there}/ran`;
       const step = { name: 'trial', script, args: [], timeoutSeconds: limits.step };
       const { stdout } = await runStep(connection, step, { signal });
@@ -114,12 +121,12 @@ interface Network {
 }
 
 /** The same network for each kind of work, to a box of its own each; answers what became of them. */
-async function tryAll(networks: readonly Network[]) {
+async function tryAll(networks: readonly Network[], limits = short) {
   const items = networks.flatMap((network) =>
     Object.keys(works).map((work) => ({ ...network, work: work as keyof typeof works })),
   );
   const boxes = await Promise.all(
-    items.map(async ({ toxics, later, work }) => ({ toxics, later, work, places: await placesOf() })),
+    items.map(async ({ toxics, later, work }) => ({ toxics, later, work, limits, places: await placesOf() })),
   );
   const named = boxes.map((box) => ({
     ...box,
@@ -153,7 +160,7 @@ async function tryOne(box: Omit<Box, 'port'>, signal: AbortSignal): Promise<void
   const network = await startToxicProxy(sshd.target.port ?? 0, ...box.toxics);
   try {
     const { port } = network;
-    const connection = await connect({ ...sshd.target, port }, { readySeconds: limits.step, signal });
+    const connection = await connect({ ...sshd.target, port }, { readySeconds: box.limits.step, signal });
     const { later } = box;
     if (later?.after === 0) network.add(later.toxic);
     else if (later) setTimeout(() => network.add(later.toxic), later.after);
@@ -165,7 +172,7 @@ async function tryOne(box: Omit<Box, 'port'>, signal: AbortSignal): Promise<void
 
 /** What holds on any network is asserted here: nothing mixed, nothing left over, no hang, and a second try mends it. */
 async function judged(box: Omit<Box, 'port'>, outcome: Outcome<unknown>) {
-  const { name, places } = box;
+  const { name, places, limits } = box;
   const work: Work = works[box.work];
   const state = await work.state(places);
   if (outcome.state === 'failed') expect(outcome.complaint, name).toMatchObject({ reason: 'failed' });
@@ -174,7 +181,7 @@ async function judged(box: Omit<Box, 'port'>, outcome: Outcome<unknown>) {
     outcome.state === 'done' ? ['new'] : ['old', 'new', ...(box.work === 'step' ? ['half'] : [])],
     name,
   ).toContain(state);
-  await work.run({ ...box, port: sshd.target.port ?? 0 }, well, new AbortController().signal);
+  await work.run({ ...box, limits: long, port: sshd.target.port ?? 0 }, well, new AbortController().signal);
   expect(await work.state(places), name).toBe('new');
   for (const folder of [places.here, places.there])
     await expect
@@ -191,7 +198,7 @@ describe('step, put and get', () => {
   it('pass whole through a network that is slow, or cuts everything small', async () => {
     const slow: Toxic = { type: 'latency', latency: 30 };
     const sliced: Toxic = { type: 'slicer', average_size: 900 };
-    const ends = await tryAll([{ toxics: [slow] }, { toxics: [sliced] }, { toxics: [slow, sliced] }]);
+    const ends = await tryAll([{ toxics: [slow] }, { toxics: [sliced] }, { toxics: [slow, sliced] }], long);
     for (const { name, outcome } of ends) expect(outcome, name).toBe('done');
   });
 
@@ -199,7 +206,7 @@ describe('step, put and get', () => {
     'fail wherever %s ends the connection before the last byte',
     async (type) => {
       const networks = (['upstream', 'downstream'] as const).flatMap((stream) =>
-        [0, 25, 1500, 12_000, 150_000].map((bytes) => ({ toxics: [{ type, stream, bytes }] })),
+        [25, 1500, 150_000].map((bytes) => ({ toxics: [{ type, stream, bytes }] })),
       );
       for (const { name, heavy, outcome, work, state } of await tryAll(networks)) {
         const stream = name.includes('upstream') ? 'upstream' : 'downstream';
@@ -212,9 +219,9 @@ describe('step, put and get', () => {
 
   it('fail at whatever moment a connection is reset or closed', async () => {
     const slowly: Toxic = { type: 'slicer', average_size: 2000, delay: 3 };
-    const networks = [0, 150, 300, 450].flatMap((timeout) =>
+    const networks = [1, 200, 400].flatMap((timeout) =>
       (['reset_peer', 'timeout'] as const).map((type) => ({
-        toxics: [slowly, { type, timeout: timeout + 1 }],
+        toxics: [slowly, { type, timeout }],
       })),
     );
     for (const { name, outcome } of await tryAll(networks)) expect(outcome, name).toBe('failed');
@@ -222,15 +229,13 @@ describe('step, put and get', () => {
 
   it('end in time where a network goes silent in the middle, in one direction or both', async () => {
     const slowly: Toxic = { type: 'slicer', average_size: 1000, delay: 3 };
-    const streams = [{}, { stream: 'upstream' }, { stream: 'downstream' }] as const;
-    const ends = await tryAll(
-      streams.flatMap((stream) =>
-        [0, 80].map((after) => ({
-          toxics: [slowly],
-          later: { after, toxic: { type: 'timeout', timeout: 0, ...stream } },
-        })),
-      ),
-    );
+    const silent: Toxic = { type: 'timeout', timeout: 0 };
+    const ends = await tryAll([
+      { toxics: [slowly], later: { after: 0, toxic: silent } },
+      { toxics: [slowly], later: { after: 80, toxic: silent } },
+      { toxics: [slowly], later: { after: 80, toxic: { ...silent, stream: 'upstream' } } },
+      { toxics: [slowly], later: { after: 80, toxic: { ...silent, stream: 'downstream' } } },
+    ]);
     // Of a get only the end of its command has to be told that way.
     const needed = ends.filter(({ name, work }) => !(work === 'get' && name.includes('upstream')));
     for (const { name, outcome } of needed) expect(outcome, name).toBe('failed');
