@@ -19,11 +19,14 @@ export interface Table<T extends object> {
   readonly update: (id: string, change: (record: T) => T) => T | undefined;
   readonly delete: (id: string) => void;
   readonly values: () => T[];
+  readonly entries: () => [id: string, record: T][];
 }
 
 export interface Store {
   /** The table of that name, made on first use. Names are `<service>/<plural noun>`, e.g. `ec2/instances`. */
   readonly table: <T extends object>(name: string) => Table<T>;
+  /** Writes the file anew: what was dropped takes no room any more. */
+  readonly compact: () => void;
   readonly close: () => void;
 }
 
@@ -47,8 +50,15 @@ export function openStore(file?: string): Store {
   const append = (change: Change) => journal?.append(change);
   return {
     table: <T extends object>(name: string) => openTable<T>(name, rowsOf(tables, name), append),
+    compact: () => journal?.compact(),
     close: () => journal?.close(),
   };
+}
+
+interface Journal {
+  readonly append: (change: Change) => void;
+  readonly compact: () => void;
+  readonly close: () => void;
 }
 
 /**
@@ -56,10 +66,7 @@ export function openStore(file?: string): Store {
  * written in a microtask, which runs before the handler's answer can be sent. A disk that is full ends the process
  * there: a cloud that cannot remember must not go on answering.
  */
-function openJournal(
-  file: string,
-  tables: Map<string, Rows>,
-): { append: (change: Change) => void; close: () => void } {
+function openJournal(file: string, tables: Map<string, Rows>): Journal {
   let open = openCompact(file, tables);
   let turn: Change[] = [];
   const flush = () => {
@@ -67,8 +74,10 @@ function openJournal(
     const line = `${JSON.stringify(turn)}\n`;
     turn = [];
     open.room -= writeSync(open.descriptor, line);
-    // Between two turns the tables hold what the journal says, so that either file is the whole truth.
-    if (open.room > 0) return;
+    if (open.room <= 0) renew();
+  };
+  // Between two turns the tables hold what the journal says, so that either file is the whole truth.
+  const renew = () => {
     const full = open.descriptor;
     open = openCompact(file, tables);
     closeSync(full);
@@ -76,6 +85,10 @@ function openJournal(
   return {
     append: (change) => {
       if (turn.push(change) === 1) queueMicrotask(flush);
+    },
+    compact: () => {
+      flush();
+      renew();
     },
     close: () => {
       flush();
@@ -119,6 +132,7 @@ function openTable<T extends object>(name: string, rows: Rows, append: (change: 
       if (rows.delete(id)) append({ t: name, k: id });
     },
     values: () => [...rows.values()] as T[],
+    entries: () => [...rows.entries()] as [string, T][],
   };
 }
 

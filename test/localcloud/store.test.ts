@@ -65,6 +65,28 @@ describe('openStore', () => {
     expect(again.table('other').get('still')).toEqual({ text: 'here' });
   });
 
+  it('shrinks when it is told to, by what was dropped, and goes on', async () => {
+    const store = openStore(file('shrunk'));
+    const rows = store.table<Row & { text: string }>('rows');
+    for (let n = 1; n <= 500; n += 1) rows.put(`${n}`, { n, text: 'x'.repeat(1000) });
+    await Promise.resolve();
+    for (const [id, { n }] of rows.entries()) if (n > 1) rows.delete(id);
+    await Promise.resolve();
+    expect(statSync(file('shrunk')).size).toBeGreaterThan(500_000);
+    store.compact();
+    expect(statSync(file('shrunk')).size).toBeLessThan(1_100);
+    rows.put('2', { n: 2, text: '' });
+    await Promise.resolve();
+    expect(openStore(file('shrunk')).table<Row>('rows').values()).toMatchObject([{ n: 1 }, { n: 2 }]);
+  });
+
+  it('loses nothing of the turn it is told to shrink in', () => {
+    const store = openStore(file('in a turn'));
+    store.table<Row>('a').put('one', { n: 1 });
+    store.compact();
+    expect(openStore(file('in a turn')).table<Row>('a').get('one')).toEqual({ n: 1 });
+  });
+
   it('drops a torn last line whole, wherever it was torn', () => {
     const whole = '[{"t":"a","k":"one","v":{"n":1}}]\n';
     const last = '[{"t":"a","k":"one","v":{"n":2}},{"t":"b","k":"two","v":{"n":2}}]';

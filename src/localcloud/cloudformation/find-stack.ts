@@ -1,12 +1,13 @@
 // Finds stacks by name or id.
+import { isForgotten } from '../retention/stacks.js';
 import type { Call } from '../wire/action.js';
 import { validationError } from './engine/template-error.js';
 import { type StackRecord, stacks } from './records.js';
 
-/** A name finds the stack that lives under it; an id finds deleted ones as well. */
+/** A name finds the stack that lives under it; an id finds those deleted in the last 90 days as well. */
 export function lookUpStack({ cloud, region }: Call, nameOrId: string): StackRecord | undefined {
   const byId = stacks(cloud.store).get(nameOrId);
-  if (byId) return byId.region === region ? byId : undefined;
+  if (byId) return byId.region === region && !isForgotten(byId, cloud.clock.now()) ? byId : undefined;
   return stacks(cloud.store)
     .values()
     .find(
@@ -21,15 +22,11 @@ export function findStack(call: Call, nameOrId: string | undefined): StackRecord
   return stack;
 }
 
-/** Deleted stacks are listed for 90 days (CloudFormation API reference, ListStacks). */
-const deletedFor = 90 * 24 * 3_600_000;
-
+/** The latest first, those deleted in the last 90 days among them. */
 export function regionStacks({ cloud, region }: Call): StackRecord[] {
-  const now = cloud.clock.now().getTime();
-  const isListed = ({ deletionTime }: StackRecord) =>
-    deletionTime === undefined || now - Date.parse(deletionTime) < deletedFor;
+  const now = cloud.clock.now();
   return stacks(cloud.store)
     .values()
-    .filter((stack) => stack.region === region && isListed(stack))
+    .filter((stack) => stack.region === region && !isForgotten(stack, now))
     .reverse();
 }

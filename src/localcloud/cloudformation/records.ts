@@ -13,6 +13,7 @@ import type { Tag } from '../tags.js';
 import type { Json, JsonObject } from './engine/json.js';
 import type { ParameterValue } from './engine/parameters.js';
 import type { DeletionPolicy } from './engine/template.js';
+import { withSharedTemplates } from './shared-templates.js';
 
 export interface OutputRecord {
   readonly key: string;
@@ -151,12 +152,17 @@ export interface EventRecord {
   readonly token?: string;
 }
 
-export const stacks = (store: Store): Table<StackRecord> => store.table('cloudformation/stacks');
+export const stacks = (store: Store): Table<StackRecord> =>
+  withSharedTemplates(store, 'cloudformation/stacks');
 export const resources = (store: Store): Table<ResourceRecord> => store.table('cloudformation/resources');
 export const events = (store: Store): Table<EventRecord> => store.table('cloudformation/events');
 
 export const obsoletes = (store: Store): Table<ObsoleteRecord> => store.table('cloudformation/obsolete');
-export const changeSets = (store: Store): Table<ChangeSetRecord> => store.table('cloudformation/change-sets');
+export const changeSets = (store: Store): Table<ChangeSetRecord> =>
+  withSharedTemplates(store, 'cloudformation/change-sets');
+
+/** By the last part of the stack's ARN, a UUID: there are many, and each has the whole ARN in its record. */
+export const eventKey = (stackId: string, id: string): string => `${stackId.split('/').at(-1)}/${id}`;
 
 export const resourceKey = (stackId: string, logicalId: string): string => `${stackId}/${logicalId}`;
 

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import type { LocalCloud } from '../cloud.js';
 import { delays } from '../pace/limits.js';
+import { keepSweeping } from '../retention/sweep.js';
 import { type CloudServer, openServer } from '../server.js';
 import { openStore } from '../store.js';
 import type { Credentials } from '../wire/sigv4.js';
@@ -39,6 +40,7 @@ export async function bringUp(context: ServeContext): Promise<RunningCloud> {
   const front = await parts.openFront({ dir: files.front, store, log });
   const cloud = assembleCloud({ store, machines, front, log, pace: settings.pace });
   for (const service of parts.services) await service.resume?.(cloud);
+  const endSweeps = keepSweeping(cloud);
   const { ending, end } = openEnding();
   const services = [
     ...parts.services,
@@ -47,7 +49,11 @@ export async function bringUp(context: ServeContext): Promise<RunningCloud> {
   const server = await listen(port, { cloud, services, credentials, access: log });
   announce({ owner, files, cloud, server, credentials, settings });
   log(`answering at ${server.url}`);
-  return { ending, end, close: (how) => closeCloud({ files, cloud, server }, how) };
+  const close = (how: Ending) => {
+    endSweeps();
+    return closeCloud({ files, cloud, server }, how);
+  };
+  return { ending, end, close };
 }
 
 function openEnding(): Pick<RunningCloud, 'ending' | 'end'> {

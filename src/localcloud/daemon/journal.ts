@@ -10,12 +10,21 @@ export interface Journal {
 
 const logLimitBytes = 10 * 1024 * 1024;
 
-/** Starts a fresh progress file and goes on with the log. */
+/** Starts a fresh progress file and goes on with the log, which never takes more than twice its limit. */
 export function openJournal(files: CloudFiles, owner?: Owner): Journal {
   keepLogSmall(files.log);
   if (!existsSync(files.log)) writePrivate(files.log, '', owner);
   writePrivate(files.progress, '', owner);
-  const log = (line: string) => appendFileSync(files.log, `${new Date().toISOString()} ${line}\n`);
+  let room = logLimitBytes - statSync(files.log).size;
+  const log = (line: string) => {
+    const text = `${new Date().toISOString()} ${line}\n`;
+    appendFileSync(files.log, text);
+    room -= Buffer.byteLength(text);
+    if (room > 0) return;
+    renameSync(files.log, `${files.log}.1`);
+    writePrivate(files.log, '', owner);
+    room = logLimitBytes;
+  };
   return {
     log,
     progress: (line) => {

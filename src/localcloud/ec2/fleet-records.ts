@@ -13,6 +13,8 @@ export interface FleetRecord extends Regional {
   /** One entry for each pool that instances were launched in. */
   readonly instances: readonly CreateFleetInstance[];
   readonly errors: readonly CreateFleetError[];
+  /** When the last of its instances ended that EC2 has forgotten. */
+  readonly endedAt?: string;
 }
 
 /** In units of capacity. */

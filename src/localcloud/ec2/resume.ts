@@ -52,7 +52,8 @@ function isBeingSaved(cloud: LocalCloud, instanceId: string): boolean {
     .some((image) => image.state === 'pending' && !image.noReboot && image.instanceId === instanceId);
 }
 
-async function destroyStrays(cloud: LocalCloud): Promise<void> {
+/** Machines that no instance has, or none that lives. */
+export async function destroyStrays(cloud: LocalCloud): Promise<void> {
   const table = instances(cloud.store);
   for (const id of await cloud.machines.list()) {
     const state = table.get(id)?.state;

@@ -8,6 +8,8 @@ export interface SpotRequestRecord extends Regional {
   /** USD per hour. */
   readonly maxPrice: string;
   readonly cancelled: boolean;
+  /** When its instance ended, once EC2 has forgotten that one. */
+  readonly endedAt?: string;
 }
 
 export const spotRequests = (store: Store): Table<SpotRequestRecord> => store.table('ec2/spot-requests');

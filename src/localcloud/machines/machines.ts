@@ -50,11 +50,24 @@ export interface MachineSpec {
 
 /** A bad day of a machine, played by one start of it. */
 export interface MachineFault {
-  readonly kind: 'sshd-late' | 'sshd-killed' | 'sshd-hangs' | 'boot-crash' | 'disk-full';
-  /** After its start; 10 for sshd and 1 for a crash unless said. */
+  readonly kind:
+    | 'sshd-late'
+    | 'sshd-killed'
+    | 'sshd-hangs'
+    | 'sshd-resets'
+    | 'boot-crash'
+    | 'disk-full'
+    | 'dpkg-locked'
+    | 'reboot-in-step';
+  /**
+   * After its start: 10 for an sshd that is late or killed, and 1 for a crash unless said. For how long, and for ever
+   * unless said: an sshd that hangs or resets, a lock.
+   */
   readonly seconds?: number | undefined;
   /** Directory that has no room; `/data` unless said. */
   readonly path?: string | undefined;
+  /** Which step since the start it reboots in; 1 unless said. */
+  readonly step?: number | undefined;
 }
 
 /** Why a machine's first process ended by itself. */
@@ -81,7 +94,7 @@ export interface Machines {
   readonly setFirewall: (id: string, rules: readonly FirewallRule[]) => Promise<void>;
   /** Tells of machines whose first process ended without `stop`, `reboot` or `destroy`. */
   readonly onExit: (listener: (id: string, exit: MachineExit) => void) => void;
-  /** Ids of all machines of this cloud that exist, running or not. */
+  /** Ids of all machines of this cloud of which anything exists, running or not. */
   readonly list: () => Promise<string[]>;
 
   /** A sparse volume of `sizeGiB`; from a snapshot its blocks come first. */

@@ -1,5 +1,5 @@
 // Machines made of containers: the one door to this folder.
-import { mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { publicAddresses } from './addresses.js';
 import { architectureName } from './architecture.js';
 import { attachDevice, createSnapshot, detachDevice } from './attachments.js';
@@ -128,7 +128,7 @@ type CloudCalls = Omit<Machines, keyof MachineCalls | keyof VolumeCalls>;
 function cloudCalls(context: MachineContext): CloudCalls {
   const { layout, router, exits } = context;
   const queue = createKeyedQueue();
-  const list = async () => (await listContainers(layout)).map(({ id }) => id);
+  const list = () => listMachines(layout);
   return {
     list,
     onExit: exits.onExit,
@@ -147,6 +147,13 @@ function cloudCalls(context: MachineContext): CloudCalls {
     },
     close: async () => exits.close(),
   };
+}
+
+/** A container that could be removed, unlike what stood around it, leaves its folder. */
+async function listMachines(layout: Layout): Promise<string[]> {
+  const containers = (await listContainers(layout)).map(({ id }) => id);
+  const folders = existsSync(layout.machines) ? readdirSync(layout.machines) : [];
+  return [...new Set([...containers, ...folders])];
 }
 
 /** At random, as on AWS: nobody may come to rely on getting the same address twice. */

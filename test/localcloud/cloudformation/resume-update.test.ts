@@ -166,11 +166,13 @@ describe('a killed process', () => {
 });
 
 it('takes back what a creating call made whose answer nobody got', { timeout: 120_000 }, async () => {
-  const stackAt = (place: number) =>
-    undone.lines
-      .slice(0, place)
-      .flatMap((line) => JSON.parse(line) as { t: string; v: StackRecord }[])
-      .findLast((one) => one.t === 'cloudformation/stacks')?.v as StackRecord;
+  const stackAt = (place: number): StackRecord => {
+    const file = join(folder, 'looked at');
+    writeFileSync(file, `${undone.lines.slice(0, place).join('\n')}\n`);
+    const store = openStore(file);
+    store.close();
+    return stacks(store).get(undone.stackId) as StackRecord;
+  };
   // CancelUpdateStack was answered, and then the process was killed.
   const cancelled = (place: number) => {
     const stack = stackAt(place);

@@ -1,7 +1,9 @@
 // Deletes a stack.
 import { stackResources } from '../records.js';
 import { importersOf } from './exports.js';
+import { mask } from './no-echo.js';
 import { cleanUp } from './obsolete.js';
+import type { ParameterValue } from './parameters.js';
 import { removeResources } from './remove-resources.js';
 import { type Run, setStackStatus, stackOf } from './run.js';
 
@@ -24,7 +26,15 @@ export async function runDeletion(run: Run): Promise<void> {
     );
   }
   const deletionTime = run.cloud.clock.now().toISOString();
-  setStackStatus(run, 'DELETE_COMPLETE', undefined, { deletionTime });
+  setStackStatus(run, 'DELETE_COMPLETE', undefined, { deletionTime, parameters: withoutSecrets(run) });
+}
+
+/** It is told of for 90 days, and what is never shown is of no use to it. */
+function withoutSecrets(run: Run): ParameterValue[] {
+  const hide = (text: string | undefined) => text && mask;
+  return stackOf(run).parameters.map((one) =>
+    one.noEcho ? { ...one, value: mask, resolved: hide(one.resolved) } : one,
+  );
 }
 
 /** Waits until the creation or rollback this deletion cut short has let go of its resources. */

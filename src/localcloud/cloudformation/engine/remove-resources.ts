@@ -77,7 +77,9 @@ async function removePhysical(run: Run, resource: ResourceRecord): Promise<boole
     const work = stackOf(run).operation.ofCreation ? 'roll back' : 'delete';
     const refuse = () => refuseResource(atWork(run, begun), work, existing.physicalId);
     await deleteWithPatience({ ...type, refuse }, existing, context);
-    setResourceStatus(run, begun, { status: 'DELETE_COMPLETE', statusReason: undefined });
+    // Nothing compares with them any more, and they may hold secrets.
+    const forgotten = { properties: undefined, attributes: {} };
+    setResourceStatus(run, begun, { status: 'DELETE_COMPLETE', statusReason: undefined, ...forgotten });
     return true;
   } catch (error) {
     const statusReason = describeFailure(error, { cloud: run.cloud, service, logicalId });

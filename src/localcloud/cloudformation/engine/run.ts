@@ -2,7 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
 import type { LocalCloud } from '../../cloud.js';
-import { events, type ResourceRecord, resourceKey, resources, type StackRecord, stacks } from '../records.js';
+import {
+  eventKey,
+  events,
+  type ResourceRecord,
+  resourceKey,
+  resources,
+  type StackRecord,
+  stacks,
+} from '../records.js';
 import { maskSecrets } from './no-echo.js';
 import type { ParameterLookup } from './parameters.js';
 import type { ResourceTypes } from './validate-template.js';
@@ -114,9 +122,9 @@ function writeEvent(run: Run, event: NewEvent): void {
   const table = events(run.cloud.store);
   const ofStack = event.physicalId === stack.id;
   const named = `${event.logicalId}-${event.status}-${timestamp}`;
-  const id = ofStack || table.get(`${stack.id}/${named}`) ? randomUUID() : named;
+  const id = ofStack || table.get(eventKey(stack.id, named)) ? randomUUID() : named;
   const token = stack.operation.token;
-  table.put(`${stack.id}/${id}`, {
+  table.put(eventKey(stack.id, id), {
     ...event,
     id,
     stackId: stack.id,
