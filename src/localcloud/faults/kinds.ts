@@ -36,6 +36,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
   box: 'text',
   seconds: 'seconds',
   path: 'text',
+  step: 'count',
   quota: 'text',
   value: 'amount',
 };
@@ -80,9 +81,12 @@ const table = {
   'update-rollback-failed': ofResource,
   'sshd-late': ofMachine('seconds'),
   'sshd-killed': ofMachine('seconds'),
-  'sshd-hangs': ofMachine(),
+  'sshd-hangs': ofMachine('seconds'),
+  'sshd-resets': ofMachine('seconds'),
   'boot-crash': ofMachine('seconds'),
   'disk-full': ofMachine('path'),
+  'dpkg-locked': ofMachine('seconds'),
+  'reboot-in-step': ofMachine('step'),
 } satisfies Record<string, FaultKindRules>;
 
 export type FaultKind = keyof typeof table;

@@ -9,8 +9,11 @@ const kinds = [
   'sshd-late',
   'sshd-killed',
   'sshd-hangs',
+  'sshd-resets',
   'boot-crash',
   'disk-full',
+  'dpkg-locked',
+  'reboot-in-step',
 ] as const satisfies FaultKind[];
 
 /** At most one of each kind. */
@@ -20,6 +23,6 @@ export function machineFaults(
 ): MachineFault[] {
   return kinds.flatMap((kind) => {
     const entry = takeFault(store, ({ fault, box }) => fault === kind && isBox(box, instance));
-    return entry ? [{ kind, seconds: entry.seconds, path: entry.path }] : [];
+    return entry ? [{ kind, seconds: entry.seconds, path: entry.path, step: entry.step }] : [];
   });
 }

@@ -29,6 +29,7 @@ export interface FaultEntry {
   readonly box?: string;
   readonly seconds?: number;
   readonly path?: string;
+  readonly step?: number;
   readonly quota?: string;
   readonly value?: number;
 }

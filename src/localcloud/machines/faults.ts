@@ -1,42 +1,32 @@
 // Plays a bad day on a machine: settings laid into its file system before it starts, or done to it once it runs.
-import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyInto, execInside } from './engine.js';
+import { faultFiles } from './fault-files.js';
 import type { MachinePlaces } from './layout.js';
 import type { MachineFault } from './machines.js';
 
-const sshdSettings = 'etc/systemd/system/ssh.service.d/50-fault.conf';
-
-/** Lays them before the first process runs, or takes back what an earlier start had laid: a race is never lost. */
+/** Lays their files before the first process runs, or takes back what an earlier start had laid: a race is never lost. */
 export async function layFaults(places: MachinePlaces, faults: readonly MachineFault[] = []): Promise<void> {
   const laid = join(places.dir, 'faults');
-  const settings = faults.map(sshdFault).filter((text) => text !== '');
-  if (settings.length === 0 && !existsSync(laid)) return;
-  const file = join(laid, sshdSettings);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
-  writeFileSync(file, settings.join('\n'), { mode: 0o644 });
+  const files = faultFiles(faults);
+  const isGood = files.size === 0;
+  // An empty file of settings sets nothing.
+  for (const path of filesBelow(laid)) if (!files.has(path)) files.set(path, '');
+  if (files.size === 0) return;
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(laid, path)), { recursive: true, mode: 0o755 });
+    writeFileSync(join(laid, path), text, { mode: 0o644 });
+  }
   await copyInto(places.name, laid);
-  if (settings.length === 0) rmSync(laid, { recursive: true });
+  if (isGood) rmSync(laid, { recursive: true });
 }
 
-/** What systemd is told of sshd; empty for faults of something else. */
-function sshdFault({ kind, seconds = 10 }: MachineFault): string {
-  if (kind === 'sshd-late')
-    return `[Service]\nTimeoutStartSec=infinity\nExecStartPre=/bin/sleep ${seconds}\n`;
-  if (kind === 'sshd-killed') {
-    const kill = 'systemctl kill --signal=KILL ssh.service';
-    const timer = `--on-active=${seconds} --timer-property=AccuracySec=100ms`;
-    return `[Service]\nRestart=no\nExecStartPost=/usr/bin/systemd-run ${timer} ${kill}\n`;
-  }
-  if (kind === 'sshd-hangs') {
-    return `[Service]\nType=simple\nExecStartPre=\nExecStart=\nExecStart=/usr/bin/python3 -c "${silentListener}"\n`;
-  }
-  return '';
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return paths.filter((path) => statSync(join(folder, path)).isFile());
 }
-
-/** Takes connections and never says a word; systemd makes a line's end of the escape. */
-const silentListener =
-  "import socket; s=socket.create_server(('',22)); k=[]\\nwhile True: k.append(s.accept())";
 
 export interface RunningMachine {
   readonly places: MachinePlaces;

@@ -63,6 +63,8 @@ export async function stopMachine(context: MachineContext, id: string): Promise<
   const places = machinePlaces(context.layout, id);
   context.exits.remove(id);
   await stopContainer(places.name);
+  // Now rather than at the next start: an image of the stopped machine has good days.
+  await layFaults(places);
   await releaseDevices(context.layout, places);
 }
 
@@ -73,6 +75,7 @@ export async function rebootMachine(context: MachineContext, id: string): Promis
   await probeRecorded(places);
   context.exits.remove(id);
   await stopContainer(places.name);
+  await layFaults(places);
   context.exits.add(id, await withFolder(places, () => startContainer(places.name)));
 }
 

@@ -21,6 +21,10 @@ export interface Box {
   readonly powerOff: (how: 'reboot' | 'poweroff') => void;
   /** A folder that has no room. */
   readonly fullPath: () => string | undefined;
+  /** Whether somebody else holds the lock on the packages. */
+  readonly isDpkgLocked: () => boolean;
+  /** Counts a step that was run; true where the machine reboots before anybody hears of its end. */
+  readonly rebootsInStep: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

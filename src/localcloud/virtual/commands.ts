@@ -35,7 +35,7 @@ function runStep(box: Box, args: readonly string[], channel: ServerChannel): voi
   channel.on('end', () => {
     const input = Buffer.concat(chunks).toString('utf8');
     playStep(box, args, size > inputLimit ? '' : input).then(
-      (played) => finish(channel, played),
+      (played) => (box.rebootsInStep() ? box.powerOff('reboot') : finish(channel, played)),
       (error: unknown) => finish(channel, fail(`the local cloud failed: ${String(error)}`)),
     );
   });

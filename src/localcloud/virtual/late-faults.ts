@@ -1,14 +1,16 @@
 // Plays those faults of a start that come later than the start itself.
 import type { MachineFault } from '../machines/machines.js';
-import { readBadDay } from './bad-day.js';
+import { type BadDay, readBadDay } from './bad-day.js';
 import type { VirtualContext } from './context.js';
 import { boxOf, goDown, openPorts } from './machine-box.js';
 
-/** What comes later than the start: sshd is killed, or the whole machine goes down. */
+/** What comes later than the start: sshd is killed, the whole machine goes down, or what was wrong is well again. */
 export function awaitFaults(context: VirtualContext, id: string, faults: readonly MachineFault[]): void {
   for (const { kind, seconds } of faults) {
     if (kind === 'sshd-killed') inThisRun(context, id, { seconds: seconds ?? 10, work: killSshd });
     if (kind === 'boot-crash') inThisRun(context, id, { seconds: seconds ?? 1, work: crash });
+    const mend = mending[kind];
+    if (mend && seconds !== undefined) inThisRun(context, id, { seconds, work: mend });
   }
 }
 
@@ -28,8 +30,29 @@ function inThisRun(context: VirtualContext, id: string, { seconds, work }: Later
 }
 
 function killSshd(context: VirtualContext, id: string): void {
-  const day = context.badDays.get(id) ?? readBadDay([]);
-  context.badDays.set(id, { ...day, sshd: 'killed' });
+  changeDay(context, id, { sshd: 'killed' });
+  reopen(context, id);
+}
+
+/** For those that may end by themselves. */
+const mending: Readonly<Partial<Record<MachineFault['kind'], Later['work']>>> = {
+  'sshd-hangs': letSshdAnswer,
+  'sshd-resets': letSshdAnswer,
+  'dpkg-locked': (context, id) => changeDay(context, id, { dpkgLocked: false }),
+};
+
+function letSshdAnswer(context: VirtualContext, id: string): void {
+  changeDay(context, id, { sshd: 'answers' });
+  // Whoever was let hang learns of it.
+  context.doorsOf(id).shut();
+  reopen(context, id);
+}
+
+function changeDay({ badDays }: VirtualContext, id: string, change: Partial<BadDay>): void {
+  badDays.set(id, { ...(badDays.get(id) ?? readBadDay([])), ...change });
+}
+
+function reopen(context: VirtualContext, id: string): void {
   openPorts(context, id).catch((error: unknown) => context.log(`${id} cannot listen: ${String(error)}`));
 }
 

@@ -28,8 +28,17 @@ export function boxOf(context: VirtualContext, id: string): Box {
       context.exited(id, how);
     },
     fullPath: () => context.badDays.get(id)?.fullPath,
+    isDpkgLocked: () => context.badDays.get(id)?.dpkgLocked === true,
+    rebootsInStep: () => countStep(context, id),
     now: context.now,
   };
+}
+
+function countStep({ badDays }: VirtualContext, id: string): boolean {
+  const day = badDays.get(id);
+  if (!day || day.stepsLeft === 0) return false;
+  badDays.set(id, { ...day, stepsLeft: day.stepsLeft - 1 });
+  return day.stepsLeft === 1;
 }
 
 export function machineOf({ tables }: VirtualContext, id: string): MachineRecord {
@@ -70,7 +79,9 @@ function sshDoor(context: VirtualContext, id: string): Door {
     return true;
   };
   return guarded(context, id, sshPort, (socket) => {
-    if (context.badDays.get(id)?.sshd === 'hangs') socket.resume();
+    const sshd = context.badDays.get(id)?.sshd;
+    if (sshd === 'hangs') socket.resume();
+    else if (sshd === 'resets') socket.resetAndDestroy();
     else serveSsh(socket, { box, forward });
   });
 }

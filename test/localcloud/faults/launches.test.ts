@@ -137,19 +137,21 @@ describe('a machine’s bad day', () => {
     await cloud.play(
       { fault: 'sshd-late', box: 'slow', nth: 1, seconds: 30 },
       { fault: 'disk-full', box: 'slow', path: '/var/cache' },
+      { fault: 'reboot-in-step', box: 'slow', nth: 1, step: 3 },
       { fault: 'boot-crash', box: 'another' },
     );
     const TagSpecifications = [{ ResourceType: 'instance' as const, Tags: [{ Key: 'Name', Value: 'slow' }] }];
     const { InstanceId } = await launchOne(cloud, network, { TagSpecifications });
     expect(cloud.machines.specs.get(InstanceId)?.faults).toEqual([
       { kind: 'sshd-late', seconds: 30, path: undefined },
-      { kind: 'disk-full', seconds: undefined, path: '/var/cache' },
+      { kind: 'disk-full', path: '/var/cache' },
+      { kind: 'reboot-in-step', step: 3 },
     ]);
     await cloud.ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));
     await cloud.settle();
     await cloud.ec2.send(new StartInstancesCommand({ InstanceIds: [InstanceId] }));
     await cloud.settle();
     expect(cloud.machines.specs.get(InstanceId)?.faults?.map(({ kind }) => kind)).toEqual(['disk-full']);
-    expect(await cloud.played()).toEqual([1, 2, 0]);
+    expect(await cloud.played()).toEqual([1, 2, 1, 0]);
   });
 });

@@ -12,6 +12,7 @@ import { probeAddress } from '../../../src/localcloud/virtual/addresses.js';
 import { openVirtualMachines } from '../../../src/localcloud/virtual/open-machines.js';
 import { RemoteError } from '../../../src/model/errors.js';
 import { Secret } from '../../../src/model/secret.js';
+import { readUpgrade } from '../../../src/model/upgrade.js';
 import { logIn, notebookAnswers } from '../../../src/notebook/client.js';
 import { hashPassword } from '../../../src/notebook/password-hash.js';
 import type { NotebookSite } from '../../../src/notebook/site.js';
@@ -214,6 +215,13 @@ describe.skipIf(virtualHost.needsRoot)('a virtual machine', () => {
     };
     await start({ kind: 'sshd-hangs' });
     expect(await refusal(spec)).toBe('handshake');
+    await start({ kind: 'sshd-resets' });
+    expect(await refusal(spec)).toBe('reset');
+    for (const kind of ['sshd-hangs', 'sshd-resets'] as const) {
+      await start({ kind, seconds: 0.5 });
+      expect(await refusal(spec), kind).not.toBe('connected');
+      await expect.poll(() => refusal(spec), { timeout: 5000, message: kind }).toBe('connected');
+    }
     await start({ kind: 'sshd-killed', seconds: 0.3 });
     expect(await refusal(spec)).toBe('connected');
     await expect.poll(() => refusal(spec), { timeout: 5000 }).toBe('refused');
@@ -222,6 +230,30 @@ describe.skipIf(virtualHost.needsRoot)('a virtual machine', () => {
     expect((await machines.console(spec.id)).toString()).toContain('Kernel panic');
     await machines.start({ ...spec, faults: [] });
     expect(await refusal(spec)).toBe('connected');
+  });
+
+  it('reboots in the step it was told to, once, with what that step did', async () => {
+    const exits: string[] = [];
+    machines.onExit((id, exit) => void exits.push(`${id} ${exit}`));
+    const spec = await create({ faults: [{ kind: 'reboot-in-step', step: 2 }] });
+    const connection = await reach(spec);
+    expect(await step(connection, 'packages')).toBe('same');
+    await expect(step(connection, 'host-name', ['alice'])).rejects.toThrow(/closed without an exit status/);
+    expect(exits).toEqual(['i-1 reboot']);
+    await machines.start({ ...spec, faults: [] });
+    const again = await reach(spec);
+    expect(await step(again, 'host-name', ['alice'])).toBe('same');
+    expect(await step(again, 'packages')).toBe('same');
+  });
+
+  it('lets who upgrades its packages wait for the lock of another', async () => {
+    const spec = await create({ faults: [{ kind: 'dpkg-locked', seconds: 0.7 }] });
+    const connection = await reach(spec);
+    expect(await step(connection, 'look', ['ubuntu'])).toMatch(/dpkg is locked by process 612/);
+    const begun = performance.now();
+    expect(readUpgrade(await step(connection, 'upgrade'))).toMatchObject({ upgraded: 0, rebootDue: false });
+    expect(performance.now() - begun).toBeGreaterThan(300);
+    expect(await step(connection, 'look', ['ubuntu'])).not.toMatch(/locked/);
   });
 
   it('listens only once it has booted', async () => {

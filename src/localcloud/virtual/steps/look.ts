@@ -1,5 +1,6 @@
 // Plays the step that tells how a box is.
 import type { Box, Played } from '../box.js';
+import { lockHolder } from './packages.js';
 
 export function look(box: Box): Played {
   const { disk } = box.machine();
@@ -11,6 +12,8 @@ export function look(box: Box): Played {
     '== disks',
     'disk / is 12% used',
     ...(disk.mounted ? [`disk ${disk.mounted.mountPoint} is 1% used`] : []),
+    '== packages',
+    ...(box.isDpkgLocked() ? [`dpkg is locked by process ${lockHolder}`] : []),
     '== notebook',
     disk.served ? 'active' : 'inactive',
   ];

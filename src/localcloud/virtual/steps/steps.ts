@@ -7,6 +7,7 @@ import { mountDataVolume } from './data-volume.js';
 import { installHostKey, stageHostKey } from './host-keys.js';
 import { look } from './look.js';
 import { configureNotebook, setPassword, startNotebook } from './notebook.js';
+import { upgrade } from './packages.js';
 import { listSessions, runSession } from './sessions.js';
 
 type Secrets = Readonly<Record<string, string>>;
@@ -27,7 +28,7 @@ const steps: readonly (readonly [beginning: string, step: Step])[] = [
   ['Prints a line for each screen session', listSessions],
   ['Starts a command in a detached screen session', runSession],
   ['Runs the notebook in the screen session', startNotebook],
-  ['Brings every package of the box up to date', () => say('upgraded')],
+  ['Brings every package of the box up to date', upgrade],
   // What a command was ends with its channel.
   ['Ends what is left of a run', () => say('0')],
 ];
