@@ -18,6 +18,7 @@ import { timed } from '../steps/timed.js';
 import { updatableStack } from '../steps/updatable.js';
 import { type CheckedUpdate, checkUpdate, type Target } from '../steps/update-check.js';
 import { dropPlan, planUpdate, runUpdate, updateFailure } from '../steps/update-run.js';
+import { whileRunning } from '../steps/while-running.js';
 import { overConnection } from '../steps/with-connection.js';
 import { updateFleetBox } from './update-fleet-box.js';
 import { type Replacement, refuseReplacement, replaceBox } from './update-replace.js';
@@ -162,9 +163,11 @@ async function finish(
 /** The file system takes the room its volume has got; a volume that is new is mounted. */
 async function growData(context: Context, box: Box): Promise<void> {
   const ledger = directLedger(context, undefined);
-  await overConnection(context, await connectAgain(context, box), (connection) =>
-    timed(context.port, box.user)('data volume', () =>
-      mountData(context, { box, run: stepRunner(context, connection), ledger }),
+  await whileRunning(context, box, async (own) =>
+    overConnection(own, await connectAgain(own, box), (connection) =>
+      timed(own.port, box.user)('data volume', () =>
+        mountData(own, { box, run: stepRunner(own, connection), ledger }),
+      ),
     ),
   );
 }

@@ -11,7 +11,7 @@ import { connectWhenUp, targetOf } from './reach.js';
 import { pointNames } from './records.js';
 import { notebookUrl, siteOf } from './site.js';
 import { detailsTo, timed } from './timed.js';
-import { whileRunning } from './while-running.js';
+import { type WhileRunning, whileRunning } from './while-running.js';
 import { overConnection } from './with-connection.js';
 
 /** A box after a command that changed the state of its machine. */
@@ -27,30 +27,31 @@ export interface Awake {
 export interface Ways {
   readonly front?: Front;
   readonly pointNames: (box: Box) => Promise<void>;
+  readonly watching: WhileRunning;
 }
 
 /** Points the names to where the box is now, and answers once sshd takes our key and the notebook answers. */
 export async function awaken(context: Context, box: Box, changed: boolean, ways?: Ways): Promise<Awake> {
   const tell = timed(context.port, box.user);
-  const { front, pointNames } = ways ?? (await ownWays(context, box));
+  const { front, pointNames, watching } = ways ?? (await ownWays(context, box));
   await tell('names', () => pointNames(box));
-  await overConnection(context, await connectAgain(context, box), (connection) =>
-    awaitNotebook(context, box, connection, front),
+  await watching(context, box, async (own) =>
+    overConnection(own, await connectAgain(own, box), (connection) =>
+      awaitNotebook(own, box, connection, front),
+    ),
   );
   return { box, url: await notebookUrl(context, box, front), changed };
 }
 
 async function ownWays(context: Context, box: Box): Promise<Ways> {
   const front = box.access === 'https' ? await findFront(context) : undefined;
-  return { front, pointNames: (one) => pointNames(context, one, front) };
+  return { front, pointNames: (one) => pointNames(context, one, front), watching: whileRunning };
 }
 
 /** The connection to a machine that is starting: tried until its sshd answers. */
 export async function connectAgain(context: Context, box: Box): Promise<Connection> {
   return timed(context.port, box.user)('ssh', async (say) =>
-    whileRunning(context, box, async (watching) =>
-      connectWhenUp(watching, await targetOf(watching, box), detailsTo(say)),
-    ),
+    connectWhenUp(context, await targetOf(context, box), detailsTo(say)),
   );
 }
 

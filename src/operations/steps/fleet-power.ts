@@ -7,6 +7,7 @@ import { boxesAtOnce } from './fan-out.js';
 import type { FanOutChoices } from './fleet-work.js';
 import { findFront } from './network.js';
 import { openPower, type Power } from './power.js';
+import { openRunningWatch } from './while-running.js';
 
 export interface FleetPower {
   readonly power: Power;
@@ -20,11 +21,11 @@ export async function openFleetPower(context: Context, choices: FanOutChoices): 
   const front = await findFront(context);
   const power = openPower(context, { many: true, front });
   const limit = pLimit(boxesAtOnce(choices.parallel));
-  const { pointNames } = power;
+  const common = { front, pointNames: power.pointNames, watching: openRunningWatch(context.cloud) };
   return {
     power,
     // The names are told before the turn: those of many boxes go out together.
-    wake: async (own, box, changed, ways = { front, pointNames }) => {
+    wake: async (own, box, changed, ways = common) => {
       await ways.pointNames(box);
       return limit(() => awaken(own, box, changed, { ...ways, pointNames: async () => {} }));
     },
