@@ -15,6 +15,7 @@ import { withHeldKey } from '../steps/key.js';
 import type { Ledger } from '../steps/ledger.js';
 import { type Front, findFront } from '../steps/network.js';
 import { timed } from '../steps/timed.js';
+import { openRunningWatch, type WhileRunning } from '../steps/while-running.js';
 
 /** What bringing up the boxes of one run has in common. */
 export interface Bringing {
@@ -42,6 +43,7 @@ export async function bringAllUp(
   const { plan, instances, parallel } = bringing;
   const limit = pLimit(parallel);
   const held = await withHeldKey(context);
+  const turn = { limit, watching: openRunningWatch(context.cloud) };
   return fanOut({
     items: [...instances.keys()].sort((one, other) => one - other),
     nameOf: (number) => fleetBoxName(plan.base, number),
@@ -50,7 +52,7 @@ export async function bringAllUp(
     signal: context.signal,
     work: (number, signal) => {
       const port = boxLine(context.port, fleetBoxName(plan.base, number), verb);
-      return bringUpOne({ ...held, signal, port }, bringing, { number, limit });
+      return bringUpOne({ ...held, signal, port }, bringing, { number, ...turn });
     },
     onEnd: (outcome) => tellEnd(context, verb, outcome),
   });
@@ -61,17 +63,23 @@ export const timeoutSeconds = 1800;
 
 const verb = 'bring-up';
 
+interface Turn {
+  readonly number: number;
+  readonly limit: LimitFunction;
+  readonly watching: WhileRunning;
+}
+
 async function bringUpOne(
   context: Context,
   { plan, upgrade, ledger, front, ways, instances }: Bringing,
-  { number, limit }: { readonly number: number; readonly limit: LimitFunction },
+  { number, limit, watching }: Turn,
 ): Promise<FleetBox> {
   const name = fleetBoxName(plan.base, number);
   const box = await timed(context.port, name)('address', () => instances.get(number) as Promise<NumberedBox>);
   const way = ways?.open(box, number, context.signal);
   way?.catch(() => {});
   await adoptPins(context, box);
-  const work = () => finishBox(context, box, { upgrade, ledger, front, way });
+  const work = () => finishBox(context, box, { upgrade, ledger, front, way, watching });
   const finished = await limit(() => withBoxLock(context.workspace, name, `fleet create ${plan.base}`, work));
   return { ...finished, changed: true };
 }

@@ -11,6 +11,7 @@ import type { Ledger } from './ledger.js';
 import type { Front } from './network.js';
 import { notebookUrl, proveNotebook, siteOf } from './site.js';
 import { detailsTo, timed } from './timed.js';
+import { type WhileRunning, whileRunning } from './while-running.js';
 import { overConnection } from './with-connection.js';
 
 export interface Finished {
@@ -29,10 +30,23 @@ export interface FinishOptions {
   readonly front?: Front;
   /** What else must be done before the notebook answers behind its address. */
   readonly way?: Promise<unknown>;
+  /** Of many boxes: one look for all of them. */
+  readonly watching?: WhileRunning;
 }
 
-/** Does every step that leads to a ready box; each of them converges. */
+/**
+ * Does every step that leads to a ready box; each of them converges.
+ * @throws RemoteError with EC2's words where the machine goes down meanwhile
+ */
 export async function finishBox(context: Context, box: Box, options: FinishOptions): Promise<Finished> {
+  const { ledger, front, watching = whileRunning } = options;
+  await watching(context, box, (own) => workUp(own, box, options));
+  await ledger.markReady(box);
+  return describeFinished(context, box, front);
+}
+
+/** From a machine that boots to a notebook that answers behind its address. */
+async function workUp(context: Context, box: Box, options: FinishOptions): Promise<void> {
   const tell = timed(context.port, box.user);
   const { upgrade, ledger, front } = options;
   const ways = Promise.all([tell('names', () => ledger.pointNames(box)), options.way]);
@@ -45,8 +59,6 @@ export async function finishBox(context: Context, box: Box, options: FinishOptio
     const site = await siteOf(context, box, connection, front);
     await tell('notebook answers', (say) => proveNotebook(context, site, password, detailsTo(say)));
   });
-  await ledger.markReady(box);
-  return describeFinished(context, box, front);
 }
 
 /** The same words about a box that was ready before. */
