@@ -191,7 +191,7 @@ async function checkCost(
   { price, count }: { readonly price: Price | undefined; readonly count: number },
 ): Promise<void> {
   checkMaxPrice(wishes, price?.perHour);
-  await checkBudget(context, price, count);
+  await checkBudget(context, { price, count });
 }
 
 function checkMaxPrice({ maxPrice, markets, types }: FleetWishes, perHour: number | undefined): void {

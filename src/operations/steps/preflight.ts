@@ -77,7 +77,7 @@ export async function makePlan(context: Context, wishes: CreateWishes, key: SshK
 async function checkMeans(context: Context, type: InstanceType): Promise<void> {
   const { kind: cloud, region } = context.cloud;
   const price = priceOf({ cloud, region, instanceType: type.type });
-  await Promise.all([checkQuota(context, type), checkBudget(context, price, 1)]);
+  await Promise.all([checkQuota(context, type), checkBudget(context, { price, count: 1 })]);
 }
 
 const notebookTags = (folder: string | undefined): Record<string, string> =>

@@ -1,17 +1,16 @@
 // What stands in the way of boxes becoming another type is found here, before any of them is stopped.
 import { describeImage, type Image } from '../../cloud/images.js';
-import { describeInstanceTypes, type InstanceType, zonesOffering } from '../../cloud/instance-types.js';
+import { type InstanceType, zonesOffering } from '../../cloud/instance-types.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
 import { priceOf } from '../../model/price.js';
-import { quotaFamily } from '../../model/quota-families.js';
 import type { RetypePlan } from '../../model/retype.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { checkType } from './preflight.js';
-import { checkQuota, type QuotaUse } from './quota.js';
+import { checkRoom } from './room.js';
 
-/** Throws one error for all boxes that cannot become it, or where the quota has no room. */
+/** Throws one error for all boxes that cannot become it, or where quota or budget have no room. */
 export async function planRetype(
   context: Context,
   boxes: readonly Box[],
@@ -105,22 +104,4 @@ function warnOfDriver(context: Context, type: InstanceType, images: readonly Ima
     kind: 'warning',
     text: `${type.type} has a GPU, and ${names} may lack its driver`,
   });
-}
-
-/** What runs now gives its vCPUs back when it stops. */
-async function checkRoom(
-  context: Context,
-  running: readonly Box[],
-  type: InstanceType,
-): Promise<QuotaUse | undefined> {
-  if (running.length === 0) return undefined;
-  const family = quotaFamily(type.type)?.code;
-  const counted = running.filter(
-    ({ instanceType, state }) => state !== 'stopped' && quotaFamily(instanceType)?.code === family,
-  );
-  const names = [...new Set(counted.map(({ instanceType }) => instanceType))];
-  const known = names.length === 0 ? [] : await describeInstanceTypes(context.cloud, names);
-  const sizes = new Map(known.map((one) => [one.type, one.vcpus]));
-  const freed = counted.reduce((sum, { instanceType }) => sum + (sizes.get(instanceType) ?? 0), 0);
-  return checkQuota(context, type, { count: running.length, freed });
 }

@@ -1,14 +1,13 @@
 // Everything that can be known to stand in the way of an update is found here, before anything is stopped.
 import { describeImage, type Image, resolveImage } from '../../cloud/images.js';
-import { describeInstanceType, type InstanceType, zonesOffering } from '../../cloud/instance-types.js';
+import { type InstanceType, zonesOffering } from '../../cloud/instance-types.js';
 import type { Stack } from '../../cloud/stacks.js';
 import type { Box } from '../../model/box.js';
 import { UserError } from '../../model/errors.js';
-import { quotaFamily } from '../../model/quota-families.js';
 import type { UpdatePlan, UpdateWishes } from '../../model/update.js';
 import type { Context } from '../context.js';
 import { checkType } from './preflight.js';
-import { checkQuota } from './quota.js';
+import { checkRoom } from './room.js';
 
 /** A box as an update finds it. */
 export interface Target {
@@ -69,19 +68,11 @@ async function chooseImage(
   return resolveImage(context.cloud, wishes.image, type.architectures.includes('arm64') ? 'arm64' : 'x86_64');
 }
 
-/** The volume stays in its zone, so the type must be had there; and what runs now gives its vCPUs back. */
+/** The volume stays in its zone, so the type must be had there. CloudFormation starts one that is stopped. */
 async function checkMove(context: Context, box: Box, type: InstanceType): Promise<void> {
-  const [zones, freed] = await Promise.all([
-    zonesOffering(context.cloud, type.type),
-    vcpusGivenBack(context, box, type.type),
-  ]);
+  const zones = await zonesOffering(context.cloud, type.type);
   if (!zones.includes(box.zone)) throw notOffered(box, type.type, zones);
-  await checkQuota(context, type, { freed });
-}
-
-async function vcpusGivenBack(context: Context, box: Box, next: string): Promise<number> {
-  const counts = box.state !== 'stopped' && quotaFamily(box.instanceType)?.code === quotaFamily(next)?.code;
-  return counts ? ((await describeInstanceType(context.cloud, box.instanceType))?.vcpus ?? 0) : 0;
+  await checkRoom(context, [box], type);
 }
 
 function notOffered({ user, zone, instanceType }: Box, type: string, zones: readonly string[]): UserError {

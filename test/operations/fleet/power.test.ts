@@ -76,12 +76,12 @@ const states = async () =>
   Object.fromEntries(
     (await findFleet(context, 'ws')).map((box) => [box.user, `${box.instanceType} ${box.state}`]),
   );
-const update = (type: string, only?: number[]) =>
-  updateFleet(context, {
+const update = (type: string, only?: number[], own = context, dryRun = false) =>
+  updateFleet(own, {
     selection: { base: 'ws', only },
     choices: {},
     type,
-    dryRun: false,
+    dryRun,
     yes: true,
     showPlan: () => {},
   });
@@ -95,6 +95,23 @@ it('refuses a type for all where some cannot become it, each fault once, and sto
       reason: 'usage',
     },
   });
+  expect(await states()).toEqual(before);
+});
+
+it('refuses a type beyond the budget, in a dry run too, and stops none', async () => {
+  const budgeted = (perHour: number): Context => ({
+    ...context,
+    cloud: { ...context.cloud, kind: 'aws' },
+    config: { ...context.config, budget: { perHour } },
+  });
+  const before = await states();
+  const refused = {
+    complaint: { why: '0.02 run besides, and budget.per_hour in flotilla.yaml is 0.6', reason: 'capacity' },
+  };
+  const seven = [1, 2, 3, 4, 5, 6, 7];
+  expect(await errorOf(update('t3.large', seven, budgeted(0.6)))).toMatchObject(refused);
+  expect(await errorOf(update('t3.large', seven, budgeted(0.6), true))).toMatchObject(refused);
+  expect(await update('t3.large', seven, budgeted(0.61), true)).toBeUndefined();
   expect(await states()).toEqual(before);
 });
 
