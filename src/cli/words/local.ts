@@ -74,7 +74,8 @@ A script is a list of entries; each says what to play, and when:
   - {fault: resource-failed, resource: BoxInstance, reason: It burns}
       also update-failed, delete-failed, rollback-failed, update-rollback-failed
   - {fault: sshd-late, box: alice, seconds: 20}
-      also sshd-killed, sshd-hangs, boot-crash, disk-full with a path
+      also sshd-killed, sshd-hangs, sshd-resets, boot-crash, dpkg-locked, disk-full with a path
+  - {fault: reboot-in-step, box: alice, step: 4}               while the fourth step since its start runs
 nth is a number, a range (2-5, 4-) or every; it counts what the entry is about since the script was set.
 
 Examples:

@@ -81,7 +81,7 @@ case $SSH_ORIGINAL_COMMAND in
   *) exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND" ;;
 esac
 [ "$(wc -c <"$steps")" -eq ${step} ] || exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND"
-sudo -n systemctl reboot
+(sleep 0.3; exec sudo -n systemctl reboot) </dev/null >/dev/null 2>&1 &
 "$SHELL" -c "$SSH_ORIGINAL_COMMAND"
 sleep 600
 `;

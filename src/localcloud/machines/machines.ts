@@ -43,7 +43,7 @@ export interface MachineSpec {
   readonly publicKey?: string;
   readonly devices: readonly MachineDevice[];
   readonly firewall: readonly FirewallRule[];
-  /** Played by this start alone; machines that cannot play one leave it out. */
+  /** Played by this start alone. */
   readonly faults?: readonly MachineFault[];
   readonly folder?: MachineFolder | undefined;
 }
