@@ -1,5 +1,4 @@
 // Brings the packages of a fleet's boxes up to date, and on request restarts those that need it.
-import { withBoxLock } from '../../assets/lock.js';
 import type { Selection } from '../../model/fleet.js';
 import { readUpgrade, type Upgrade } from '../../model/upgrade.js';
 import type { Context } from '../context.js';
@@ -31,24 +30,23 @@ export async function upgradeFleet(
   { selection, choices, reboot: mayReboot }: DebUpgradeRequest,
 ): Promise<FleetReport<DebUpgraded>> {
   const { wake } = await openFleetPower(context, choices);
-  const command = `fleet deb-upgrade ${selection.base}`;
   return workOnFleet(context, {
-    command,
+    command: `fleet deb-upgrade ${selection.base}`,
     verb: 'deb-upgrade',
     selection,
     choices,
     timeoutSeconds,
+    locked: true,
     detailsOf: (upgraded) => upgraded,
-    work: (box, own) =>
-      withBoxLock(own.workspace, box.user, command, async () => {
-        requireRunning(box);
-        const upgrade = await upgradeBox(own, box, choices.timeoutSeconds ?? timeoutSeconds);
-        const rebooted = mayReboot && upgrade.rebootDue;
-        if (!rebooted) return { ...upgrade, rebooted };
-        await timed(own.port, box.user)('restart', () => reboot(own, box));
-        await wake(own, box, true);
-        return { ...upgrade, rebootDue: false, rebooted };
-      }),
+    work: async (box, own) => {
+      requireRunning(box);
+      const upgrade = await upgradeBox(own, box, choices.timeoutSeconds ?? timeoutSeconds);
+      const rebooted = mayReboot && upgrade.rebootDue;
+      if (!rebooted) return { ...upgrade, rebooted };
+      await timed(own.port, box.user)('restart', () => reboot(own, box));
+      await wake(own, box, true);
+      return { ...upgrade, rebootDue: false, rebooted };
+    },
   });
 }
 

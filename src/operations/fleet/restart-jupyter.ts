@@ -1,5 +1,4 @@
 // Starts the notebook servers of a fleet again; the machines and everything else on them run on.
-import { withBoxLock } from '../../assets/lock.js';
 import type { Selection } from '../../model/fleet.js';
 import type { Context } from '../context.js';
 import { requireRunning } from '../steps/awake.js';
@@ -28,18 +27,17 @@ export async function restartFleetJupyter(
   { selection, choices }: FleetRestartRequest,
 ): Promise<FleetReport<RestartedNotebook>> {
   const front = await findFront(context);
-  const command = `fleet restart-jupyter ${selection.base}`;
   return workOnFleet(context, {
-    command,
+    command: `fleet restart-jupyter ${selection.base}`,
     verb: 'restart-jupyter',
     selection,
     choices,
     timeoutSeconds,
-    work: (box, own) =>
-      withBoxLock(own.workspace, box.user, command, async () => {
-        requireRunning(box);
-        await withConnection(own, box, (connection) => restartNotebook(own, box, connection, front));
-        return { url: await notebookUrl(own, box, front) };
-      }),
+    locked: true,
+    work: async (box, own) => {
+      requireRunning(box);
+      await withConnection(own, box, (connection) => restartNotebook(own, box, connection, front));
+      return { url: await notebookUrl(own, box, front) };
+    },
   });
 }

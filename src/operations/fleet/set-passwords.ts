@@ -1,7 +1,6 @@
 // Gives the boxes of a fleet the passwords of passwords/: the file here first, then the box.
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import { withBoxLock } from '../../assets/lock.js';
 import { readPassword, writePassword } from '../../assets/passwords.js';
 import { complaintOf, RemoteError, UserError } from '../../model/errors.js';
 import { type Selection, shortList } from '../../model/fleet.js';
@@ -42,16 +41,15 @@ export async function setFleetPasswords(
   // A hash takes one core for 0.1 s and 10 MiB; more at once would only take more memory and hold up every connection.
   const turns = pLimit(availableParallelism());
   const hash = (password: Secret) => turns(() => hashPassword(password));
-  const command = `fleet set-passwords ${selection.base}`;
   return workOnFleet(context, {
-    command,
+    command: `fleet set-passwords ${selection.base}`,
     verb: 'set-passwords',
     selection,
     choices,
     timeoutSeconds,
+    locked: true,
     check: (boxes) => checkFiles(context, boxes, make),
-    work: (box, own) =>
-      withBoxLock(own.workspace, box.user, command, () => setOne(own, box, { make, front, hash })),
+    work: (box, own) => setOne(own, box, { make, front, hash }),
     detailsOf: (set) => set,
   });
 }

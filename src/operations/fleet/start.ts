@@ -1,5 +1,4 @@
 // Starts the stopped boxes of a fleet where they are, and waits until each one's notebook answers.
-import { withBoxLock } from '../../assets/lock.js';
 import type { Selection } from '../../model/fleet.js';
 import type { Context } from '../context.js';
 import { startUnderLock } from '../stack/start.js';
@@ -21,16 +20,13 @@ export async function startFleet(
   { selection, choices: wanted }: FleetStartRequest,
 ): Promise<FleetReport<Awake>> {
   const { power, wake, choices } = await openFleetPower(context, wanted);
-  const command = `fleet start ${selection.base}`;
   return workOnFleet(context, {
-    command,
+    command: `fleet start ${selection.base}`,
     verb: 'start',
     selection,
     choices,
     timeoutSeconds,
-    work: (box, own) =>
-      withBoxLock(own.workspace, box.user, command, async () =>
-        startUnderLock(own, await power.look(box), { power, wake }),
-      ),
+    locked: true,
+    work: async (box, own) => startUnderLock(own, await power.look(box), { power, wake }),
   });
 }

@@ -1,5 +1,4 @@
 // Brings the boxes of a fleet to rest: their disks stay, their addresses go back to the cloud.
-import { withBoxLock } from '../../assets/lock.js';
 import type { Selection } from '../../model/fleet.js';
 import type { Context } from '../context.js';
 import { type Stopped, stopUnderLock } from '../stack/stop.js';
@@ -19,16 +18,13 @@ export async function stopFleet(
   { selection, choices: wanted }: FleetStopRequest,
 ): Promise<FleetReport<Stopped>> {
   const { power, choices } = await openFleetPower(context, wanted);
-  const command = `fleet stop ${selection.base}`;
   return workOnFleet(context, {
-    command,
+    command: `fleet stop ${selection.base}`,
     verb: 'stop',
     selection,
     choices,
     timeoutSeconds,
-    work: (box, own) =>
-      withBoxLock(own.workspace, box.user, command, async () =>
-        stopUnderLock(own, await power.look(box), power),
-      ),
+    locked: true,
+    work: async (box, own) => stopUnderLock(own, await power.look(box), power),
   });
 }

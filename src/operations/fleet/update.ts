@@ -1,5 +1,4 @@
 // Makes the boxes of a fleet another instance type, each at rest for as long as that takes.
-import { withBoxLock } from '../../assets/lock.js';
 import type { Selection } from '../../model/fleet.js';
 import type { RetypePlan } from '../../model/retype.js';
 import type { Context } from '../context.js';
@@ -30,16 +29,15 @@ export async function updateFleet(
   { selection, type, ...request }: FleetUpdateRequest,
 ): Promise<FleetReport<Retyped> | undefined> {
   const { power, wake, choices } = await openFleetPower(context, request.choices);
-  const command = `fleet update ${selection.base}`;
   return workOnFleet(context, {
-    command,
+    command: `fleet update ${selection.base}`,
     verb: 'update',
     selection,
     choices,
     timeoutSeconds,
+    locked: true,
     agree: async (boxes) => agreed(context, await planOf(context, boxes, { type, ...request }), request),
-    work: (box, own) =>
-      withBoxLock(own.workspace, box.user, command, () => retypeBox(own, box, { type, power, wake })),
+    work: (box, own) => retypeBox(own, box, { type, power, wake }),
   });
 }
 

@@ -1,4 +1,5 @@
 // One piece of work done on many boxes of a fleet, from the selection to the file with the results.
+import { withBoxLock } from '../../assets/lock.js';
 import { type BoxResult, newestResults, writeResults } from '../../assets/results.js';
 import { type Complaint, UserError } from '../../model/errors.js';
 import { type Selection, selectedNumbers, shortList } from '../../model/fleet.js';
@@ -33,6 +34,8 @@ export interface FleetWork<T> {
   readonly check?: (boxes: readonly NumberedBox[]) => Promise<void>;
   /** Asked next; false ends the command there. */
   readonly agree?: (boxes: readonly NumberedBox[]) => Promise<boolean>;
+  /** Each box is worked on under its lock: for what changes it. */
+  readonly locked?: boolean;
   /** The context is the box's own: its signal ends with the box's time, its port tells one line. */
   readonly work: (box: NumberedBox, context: Context) => Promise<T>;
   /** What the result file keeps of a value; nothing where absent. Never a secret. */
@@ -67,10 +70,15 @@ export async function workOnFleet<T>(
     const file = await keepResults(context, { ...work, started, outcomes });
     context.port.report({ kind: 'notice', text: `${breakText(selection.base, outcomes)}; ${file}` });
   };
-  const outcomes = await workOnBoxes(context, { ...work, boxes, onBreak });
+  const outcomes = await workOnBoxes(context, { ...work, work: workOf(work), boxes, onBreak });
   const all = [...outcomes, ...missing.map((name) => absentOutcome<T>(name, selection.base))];
   const file = await keepResults(context, { ...work, started, outcomes: all });
   return { command: work.command, base: selection.base, outcomes: all, file };
+}
+
+function workOf<T>({ command, locked, work }: FleetWork<T>): FleetWork<T>['work'] {
+  if (!locked) return work;
+  return (box, own) => withBoxLock(own.workspace, box.user, command, () => work(box, own));
 }
 
 type BoxWork<T> = Pick<FleetWork<T>, 'verb' | 'choices' | 'timeoutSeconds' | 'work'> & {

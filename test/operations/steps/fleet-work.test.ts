@@ -2,6 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withBoxLock } from '../../../src/assets/lock.js';
 import { RemoteError } from '../../../src/model/errors.js';
 import type { Event } from '../../../src/model/events.js';
 import type { Selection } from '../../../src/model/fleet.js';
@@ -21,7 +22,11 @@ afterEach(() => rm(join(stage.context.workspace, 'logs'), { recursive: true, for
 /** Work that fails on these boxes; answers the outcomes by box, and what was told. */
 async function work(
   failing: readonly number[],
-  { choices = {}, ...selection }: Partial<Selection> & { readonly choices?: FanOutChoices } = {},
+  {
+    choices = {},
+    locked = false,
+    ...selection
+  }: Partial<Selection> & { readonly choices?: FanOutChoices; readonly locked?: boolean } = {},
 ) {
   const events: Event[] = [];
   const port = { ...stage.context.port, report: (event: Event) => void events.push(event) };
@@ -32,6 +37,7 @@ async function work(
       verb: 'try',
       selection: { base: 'ws', ...selection },
       choices,
+      locked,
       timeoutSeconds: 10,
       work: async ({ user, fleet: { number } }) => {
         if (!failing.includes(number)) return number;
@@ -65,6 +71,14 @@ describe('workOnFleet', () => {
   it('counts a box of the range that is not there as failed', async () => {
     const { states } = await work([], { range: { low: 4, high: 6 } });
     expect(states).toEqual({ 'ws-4': 'done', 'ws-5': 'failed', 'ws-6': 'failed' });
+  });
+
+  it('leaves a box alone that another command works on, where it changes boxes', async () => {
+    const { workspace } = stage.context;
+    const held = await withBoxLock(workspace, 'ws-2', 'stack stop ws-2', () => work([], { locked: true }));
+    expect(held.states).toMatchObject({ 'ws-1': 'done', 'ws-2': 'failed', 'ws-3': 'done' });
+    const looking = await withBoxLock(workspace, 'ws-2', 'stack stop ws-2', () => work([]));
+    expect(looking.states).toMatchObject({ 'ws-2': 'done' });
   });
 
   it('ends before anything is done where no box is meant', async () => {
