@@ -1,7 +1,6 @@
 // Deletes a fleet or some of its boxes; with the last of them goes what they shared. Ends with a receipt.
 import { withBoxLock } from '../../assets/lock.js';
-import { deleteStack, type Stack } from '../../cloud/stacks.js';
-import { CloudError } from '../../model/errors.js';
+import type { Stack } from '../../cloud/stacks.js';
 import { checkBase, fleetBoxName, type Selection, selectedNumbers } from '../../model/fleet.js';
 import { readStackStatus } from '../../model/stack-status.js';
 import type { Context } from '../context.js';
@@ -18,8 +17,7 @@ import { findFleetStack } from '../steps/fleet-stack.js';
 import { removeFleetWays } from '../steps/fleet-ways.js';
 import { type FanOutChoices, type FleetReport, keepResults } from '../steps/fleet-work.js';
 import { findFront } from '../steps/network.js';
-import { runStack } from '../steps/stack-run.js';
-import { tokenOf } from '../steps/token.js';
+import { endStack, stillCosting } from '../steps/stack-end.js';
 
 export interface FleetDeleteRequest {
   /** Without a range: the whole fleet, with what was launched and never numbered. */
@@ -96,15 +94,8 @@ async function removeShared(context: Context, base: string, stack: Stack): Promi
   const front = await findFront(context);
   if (front) await removeFleetWays(context, { base, front });
   context.signal.throwIfAborted();
-  await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, context.runId, 'delete') });
-  const end = await runStack(context, { stackId: stack.stackId, name: stack.name, until: 'delete' });
-  if (end.succeeded) return [`stack ${stack.name}`];
-  throw new CloudError(end.status, {
-    what: `stack ${stack.name} was not deleted (${end.status})`,
-    why: end.firstFailure?.reason ?? 'CloudFormation gave no reason',
-    next: `fleet delete ${base} again`,
-    reason: 'failed',
-  });
+  await endStack(context, stack, { next: `fleet delete ${base} again` });
+  return [`stack ${stack.name}`];
 }
 
 async function remains(
@@ -113,14 +104,9 @@ async function remains(
 ): Promise<Pick<FleetReceipt, 'remaining' | 'kept'>> {
   const done = outcomes.filter((outcome) => outcome.state === 'done');
   const snapshots = done.flatMap((outcome) => outcome.value.snapshotIds);
-  const front = context.cloud.kind === 'aws' ? await findFront(context) : undefined;
   const left = outcomes.filter((outcome) => outcome.state !== 'done').map(({ name }) => `box ${name}`);
   return {
-    remaining: [
-      ...left,
-      ...snapshots.map((id) => `snapshot ${id}`),
-      ...(front ? [`load balancer ${front.dnsName}, shared by all boxes`] : []),
-    ],
+    remaining: [...left, ...(await stillCosting(context, snapshots))],
     kept: done.map(({ name }) => `passwords/${name}.passwd`),
   };
 }

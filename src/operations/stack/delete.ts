@@ -3,22 +3,20 @@
 import { removePins } from '../../assets/known-hosts.js';
 import { withBoxLock } from '../../assets/lock.js';
 import { type DataVolume, findDataVolumes } from '../../cloud/box-volumes.js';
-import { deleteStack, describeStack, type Stack } from '../../cloud/stacks.js';
+import { describeStack, type Stack } from '../../cloud/stacks.js';
 import { deleteVolume } from '../../cloud/volumes.js';
 import type { Box } from '../../model/box.js';
-import { CloudError, UserError } from '../../model/errors.js';
+import { UserError } from '../../model/errors.js';
 import { boxStackName, checkUserName } from '../../model/names.js';
 import type { Context } from '../context.js';
 import { absent, findBox } from '../steps/boxes.js';
 import { endFleetBoxes, endingBoxes } from '../steps/fleet-delete.js';
-import { findFront } from '../steps/network.js';
 import { openPower, restFirst } from '../steps/power.js';
 import { refuseProtected } from '../steps/protection.js';
 import { dropNames } from '../steps/records.js';
 import { snapshotData } from '../steps/snapshot-data.js';
-import { runStack } from '../steps/stack-run.js';
+import { endStack, stillCosting } from '../steps/stack-end.js';
 import { timed } from '../steps/timed.js';
-import { tokenOf } from '../steps/token.js';
 
 export interface DeleteRequest {
   readonly user: string;
@@ -121,7 +119,8 @@ async function removeAll(
   const snapshots = data === 'snapshot' ? await snapshotAll(context, user, volumes) : [];
   await tell('names', () => dropNames(context, user));
   context.signal.throwIfAborted();
-  if (stack) await deleteBoxStack(context, user, stack);
+  const next = `stack delete ${user} again; what it holds still costs money`;
+  if (stack) await endStack(context, stack, { box: user, next });
   if (box) removed.push(`instance ${box.instanceId}`);
   if (stack) removed.push(`stack ${stack.name}`);
   // Before the volumes: as long as one of them is there, a run that broke off is found again.
@@ -151,29 +150,4 @@ async function snapshotAll(
       return made.snapshotId;
     }),
   );
-}
-
-async function deleteBoxStack(context: Context, user: string, stack: Stack): Promise<void> {
-  await deleteStack(context.cloud, stack.stackId, { token: tokenOf(stack.stackId, context.runId, 'delete') });
-  const end = await runStack(context, {
-    stackId: stack.stackId,
-    name: stack.name,
-    until: 'delete',
-    box: user,
-  });
-  if (end.succeeded) return;
-  throw new CloudError(end.status, {
-    what: `stack ${stack.name} was not deleted (${end.status})`,
-    why: end.firstFailure?.reason ?? 'CloudFormation gave no reason',
-    next: `stack delete ${user} again; what it holds still costs money`,
-    reason: 'failed',
-  });
-}
-
-async function stillCosting(context: Context, snapshots: readonly string[]): Promise<string[]> {
-  const front = await findFront(context);
-  return [
-    ...snapshots.map((id) => `snapshot ${id}`),
-    ...(front && context.cloud.kind === 'aws' ? [`load balancer ${front.dnsName}, shared by all boxes`] : []),
-  ];
 }
