@@ -8,7 +8,7 @@ import type { RetypePlan } from '../../model/retype.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { checkType } from './preflight.js';
-import { checkRoom } from './room.js';
+import { checkRoom, mayLackDriver } from './room.js';
 
 /** Throws one error for all boxes that cannot become it, or where quota or budget have no room. */
 export async function planRetype(
@@ -97,8 +97,8 @@ function refuse(
 }
 
 function warnOfDriver(context: Context, type: InstanceType, images: readonly Image[]): void {
-  const bare = images.filter(({ name }) => !/deep learning|nvidia|gpu|cuda/i.test(name));
-  if (type.gpus === 0 || bare.length === 0) return;
+  const bare = images.filter((image) => mayLackDriver(type, image));
+  if (bare.length === 0) return;
   const names = bare.map(({ name, imageId }) => `${name} (${imageId})`).join(', ');
   context.port.report({
     kind: 'warning',

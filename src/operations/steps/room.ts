@@ -1,4 +1,5 @@
-// Whether boxes may become another type: what the account and the budget have left when they are no longer what they are.
+// Whether boxes may become another type: what account and budget have left then, and what their image may lack.
+import type { Image } from '../../cloud/images.js';
 import { describeInstanceTypes, type InstanceType } from '../../cloud/instance-types.js';
 import type { Box } from '../../model/box.js';
 import { priceOf } from '../../model/price.js';
@@ -22,6 +23,10 @@ export async function checkRoom(
   await checkBudget(context, { price, count: boxes.length, instead: boxes });
   return checkQuota(context, type, { count: boxes.length, freed: await freedBy(context, boxes, type) });
 }
+
+/** A GPU is of no use to an image without its driver; images tell by their names. */
+export const mayLackDriver = ({ gpus }: InstanceType, image: Image): boolean =>
+  gpus > 0 && !/deep learning|nvidia|gpu|cuda/i.test(image.name);
 
 /** What runs now gives its vCPUs back when it stops. */
 async function freedBy(context: Context, boxes: readonly Box[], type: InstanceType): Promise<number> {

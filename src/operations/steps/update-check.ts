@@ -7,7 +7,7 @@ import { UserError } from '../../model/errors.js';
 import type { UpdatePlan, UpdateWishes } from '../../model/update.js';
 import type { Context } from '../context.js';
 import { checkType } from './preflight.js';
-import { checkRoom } from './room.js';
+import { checkRoom, mayLackDriver } from './room.js';
 
 /** A box as an update finds it. */
 export interface Target {
@@ -89,7 +89,7 @@ async function checkPinnedImage(context: Context, box: Box, type: InstanceType):
   // An image that is gone still runs where it runs; EC2 itself refuses a type of another architecture.
   if (!image) return;
   if (!type.architectures.includes(image.architecture)) throw wrongArchitecture(box, type, image);
-  if (type.gpus === 0 || /deep learning|nvidia|gpu|cuda/i.test(image.name)) return;
+  if (!mayLackDriver(type, image)) return;
   context.port.report({
     kind: 'warning',
     text: `${type.type} has a GPU, and ${image.name} (${image.imageId}) may lack its driver; --ami gpu has it, in another machine`,
