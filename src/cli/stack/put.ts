@@ -4,7 +4,12 @@ import { put } from '../../operations/stack/put.js';
 import { openContext } from '../context.js';
 import { addCloudOptions } from '../options.js';
 import type { Run } from '../program.js';
-import { addTransferOptions, type TransferFlags, transferLine } from '../words/transfer.js';
+import {
+  addTransferOptions,
+  type TransferFlags,
+  type TransferWords,
+  transferLine,
+} from '../words/transfer.js';
 
 const examples = `
 Examples:
@@ -23,13 +28,7 @@ export function define(command: Command, run: Run): void {
     .action((user, local, remote, flags: TransferFlags) => copy(run, { user, local, remote }, flags));
 }
 
-interface Words {
-  readonly user: string;
-  readonly local: string;
-  readonly remote: string;
-}
-
-async function copy(run: Run, words: Words, flags: TransferFlags): Promise<void> {
+async function copy(run: Run, words: TransferWords, flags: TransferFlags): Promise<void> {
   const context = await openContext(run, flags, { log: `stack put ${words.user}` });
   const done = await put(context, { ...words, checksum: flags.checksum });
   if (flags.json) run.terminal.data(JSON.stringify(done));

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { sizeText } from '../../model/size-text.js';
 import { visible } from '../../model/visible.js';
+import type { TransferRequest } from '../../operations/steps/transfer.js';
 import type { CloudOptions } from '../options.js';
 import { keyOption } from '../options.js';
 
@@ -16,6 +17,9 @@ export function addTransferOptions(command: Command): Command {
     .option('--checksum', 'compare contents (SHA-256), not only sizes', false)
     .addOption(keyOption());
 }
+
+/** What a single box's put and get are told. */
+export type TransferWords = Omit<TransferRequest, 'checksum'>;
 
 interface Transferred {
   readonly files: number;
