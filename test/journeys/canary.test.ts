@@ -170,15 +170,14 @@ const inShort = (finds: readonly string[]): string[] => [
 
 /**
  * A one-time key is the user data of its launch, so EC2 has it as long as it knows the instance; CloudFormation got it
- * as a parameter that it does not show. The files of the local cloud keep what was until its next start.
+ * as a parameter that it does not show, and keeps it until the stack is deleted. The files of the local cloud keep what
+ * was until they are written anew: at its next start, or when it drops what is over.
  */
 const wanted = [
   'key of the workspace in home flotilla/keys/workspace-…',
   'one-time key 1 in cloud state.jsonl',
   'one-time key 1 in cloud virtual.jsonl',
   'one-time key 1 in request CreateStack',
-  'one-time key 1 in row of cloudformation/resources DELETE_COMPLETE',
-  'one-time key 1 in row of cloudformation/stacks DELETE_COMPLETE',
   'one-time key 1 in row of ec2/instances terminated',
   'one-time key 2 in cloud state.jsonl',
   'one-time key 2 in cloud virtual.jsonl',

@@ -1,5 +1,7 @@
 // `npm run soak`: boxes made and deleted over and over while calls fail at random; the end is as the beginning.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { subscribe } from 'node:diagnostics_channel';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,8 +9,17 @@ import { execa } from 'execa';
 import { callControl } from '../../src/localcloud/control/call.js';
 import { createBox } from '../../src/operations/stack/create.js';
 import { deleteBox } from '../../src/operations/stack/delete.js';
+import {
+  type Figures,
+  figuresOf,
+  filesOf,
+  quickFiguresOf,
+  type TableFigures,
+  tablesOf,
+  type Watched,
+} from './cloud-figures.js';
 import { runHere, type SweptCommand } from './commands.js';
-import { describeSite, differences } from './resources.js';
+import { describeSite, differences, type Resource } from './resources.js';
 import { pickPort, type Site } from './world.js';
 
 const words = process.argv.slice(2);
@@ -43,31 +54,35 @@ const script = {
 };
 /** After so many failed runs of one command it gets one without faults. */
 const mostRuns = 6;
-/**
- * What the cloud may have grown by: memory and state since the first quarter, descriptors since its start. A deleted
- * stack is listed for 90 days, with its events some 35 KB, and the journal may hold everything twice.
- */
-const bounds = { descriptors: 16, memoryMiB: 48, stateMiB: 1 + cycles * 0.08 };
-/** Seconds for which the cloud keeps idle connections, and a few more: each run here leaves its own to it. */
-const idleSeconds = 150;
-
-interface Figures {
-  readonly descriptors: number;
-  readonly memoryMiB: number;
-  readonly stateMiB: number;
-  readonly children: number;
-}
+/** What the cloud may have grown by since all that boxes share was there. The journals may hold some things twice. */
+const bounds: Partial<Figures> = {
+  descriptors: 0,
+  objectsKiB: 64,
+  rowsKiB: 4,
+  journalsKiB: 1200,
+};
+/** Longer than the cloud tells of anything that has ended. */
+const forgetfulSeconds = 91 * 86_400;
 
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-soak-'));
 process.env.HOME = join(folder, 'home');
 const [dir, workspace] = [join(folder, 'cloud'), join(folder, 'workspace')];
 for (const path of [dir, workspace, process.env.HOME]) mkdirSync(path);
 writeFileSync(join(workspace, 'flotilla.yaml'), 'box: {volume_size: 1}\n');
+const inspectPort = await pickPort();
+const nodeOptions = `${process.env.NODE_OPTIONS ?? ''} --inspect-port=127.0.0.1:${inspectPort}`;
 const local = (...rest: string[]) =>
   execa(process.execPath, [resolve('dist/stack.js'), 'local', ...rest], {
     cwd: workspace,
-    env: { FLOTILLA_LOCAL_DIR: dir, FLOTILLA_LOCAL_MACHINES: 'virtual' },
+    env: { FLOTILLA_LOCAL_DIR: dir, FLOTILLA_LOCAL_MACHINES: 'virtual', NODE_OPTIONS: nodeOptions },
   });
+/** Those of the runs here, which would stay open for minutes. */
+const sockets = new Set<Socket>();
+subscribe('net.client.socket', (message) => {
+  const { socket } = message as { readonly socket: Socket };
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+});
 await local('start');
 let fine = false;
 try {
@@ -91,36 +106,38 @@ async function soak(): Promise<boolean> {
     authorityFile: endpoint.authorityFile,
   };
   const control = (action: string, input: object = {}) => callControl({ ...endpoint, action, input });
-  const fresh = figuresOf(endpoint.pid);
+  const watched: Watched = { dir, pid: endpoint.pid, inspectPort };
+  const lookForgetful = async () => {
+    await control('MoveClock', { Seconds: forgetfulSeconds });
+    const found = await look(site, watched);
+    await control('MoveClock', { Seconds: -forgetfulSeconds });
+    return found;
+  };
   // What boxes share is made once and stays, and so do their passwords.
   for (let lane = 1; lane <= lanes; lane += 1) await cycle(site, `user${lane}`, async () => {});
-  const before = await describeSite(site);
+  const before = await lookForgetful();
   await control('SetFaults', { Script: JSON.stringify(script) });
   const counts = { cycles: 0, runs: 0 };
-  let warm: Figures | undefined;
   const oneLane = async (user: string) => {
     while (counts.cycles < cycles) {
       const number = ++counts.cycles;
       const runs = await cycle(site, user, async () => void (await control('ClearFaults')));
       counts.runs += runs;
       await control('SetFaults', { Script: JSON.stringify({ ...script, seed: seed + number }) });
-      if (number === Math.ceil(cycles / 4)) warm = figuresOf(endpoint.pid);
-      if (number % 20 === 0) console.error(`${number} cycles: ${JSON.stringify(figuresOf(endpoint.pid))}`);
+      if (number % 20 === 0) console.error(`${number} cycles: ${JSON.stringify(quickFiguresOf(watched))}`);
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, lane) => oneLane(`user${lane + 1}`)));
   await control('ClearFaults');
-  const { missing, extra } = differences(before, await describeSite(site));
-  const end = await figuresAtRest(endpoint.pid, fresh);
+  const full = await look(site, watched);
+  const after = await lookForgetful();
   console.log(`${cycles} cycles of create and delete in ${counts.runs} runs, seed ${seed}`);
-  console.log(`at first        ${JSON.stringify(fresh)}`);
-  console.log(`after a quarter ${JSON.stringify(warm)}\nat the end      ${JSON.stringify(end)}`);
-  const wrong = [
-    ...missing.map((one) => `missing: ${one.words}`),
-    ...extra.map((one) => `too much: ${one.words} (${one.id})`),
-    ...grown({ ...(warm ?? end), descriptors: fresh.descriptors }, end),
-    ...traces().map((one) => `left on this machine: ${one}`),
-  ];
+  console.log(`at first             ${JSON.stringify(before.figures)}`);
+  console.log(`after all cycles     ${JSON.stringify(full.figures)}`);
+  console.log(`and 91 days later    ${JSON.stringify(after.figures)}`);
+  console.log(`records after all cycles: ${listTables(full.tables)}`);
+  console.log(`and 91 days later:        ${listTables(after.tables)}`);
+  const wrong = [...changed(before, after), ...traces().map((one) => `left on this machine: ${one}`)];
   for (const line of wrong) console.log(`FAILED ${line}`);
   if (wrong.length === 0) console.log('nothing is left of them');
   return wrong.length === 0;
@@ -149,32 +166,51 @@ async function untilDone(
   }
 }
 
-/** Once its connections are gone; those of the front are the first to be made after its start. */
-async function figuresAtRest(pid: number, fresh: Figures): Promise<Figures> {
-  for (let second = 0; second < idleSeconds; second += 1) {
-    if (figuresOf(pid).descriptors - fresh.descriptors <= bounds.descriptors) break;
-    await sleep(1000);
-  }
-  return figuresOf(pid);
+/** Everything that must be as it was. */
+interface Look {
+  readonly resources: readonly Resource[];
+  readonly figures: Figures;
+  readonly tables: ReadonlyMap<string, TableFigures>;
+  readonly files: readonly string[];
 }
 
-function figuresOf(pid: number): Figures {
-  const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  const sizes = ['state.jsonl', 'virtual.jsonl'].map((name) => statSync(join(dir, name)).size);
-  const round = (value: number) => Math.round(value * 10) / 10;
-  return {
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-    memoryMiB: round(Number(memory) / 1024),
-    stateMiB: round(sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20),
-    children: readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).length,
-  };
+async function look(site: Site, watched: Watched): Promise<Look> {
+  const resources = await describeSite(site);
+  for (const socket of sockets) socket.destroy();
+  // Until the cloud has seen the connections' ends, and has written what that made it write.
+  await sleep(2000);
+  const figures = await figuresOf(watched);
+  return { resources, figures, tables: tablesOf(dir), files: filesOf(dir) };
 }
 
-function grown(warm: Figures, end: Figures): string[] {
-  const keys = Object.keys(bounds) as (keyof typeof bounds)[];
-  const over = keys.filter((key) => end[key] - warm[key] > bounds[key]);
-  const children = end.children > 0 ? [`${end.children} child processes`] : [];
-  return [...over.map((key) => `${key} grew from ${warm[key]} to ${end[key]}`), ...children];
+function changed(before: Look, after: Look): string[] {
+  const { missing, extra } = differences(before.resources, after.resources);
+  const names = [...new Set([...before.tables.keys(), ...after.tables.keys()])];
+  const records = (one: Look, name: string) => one.tables.get(name)?.records ?? 0;
+  const others = names.filter((name) => records(before, name) !== records(after, name));
+  return [
+    ...missing.map((one) => `missing: ${one.words}`),
+    ...extra.map((one) => `too much: ${one.words} (${one.id})`),
+    ...others.map((name) => `${name} had ${records(before, name)} records and has ${records(after, name)}`),
+    ...after.files.filter((name) => !before.files.includes(name)).map((name) => `too much: file ${name}`),
+    ...grown(before.figures, after.figures),
+  ];
+}
+
+function grown(before: Figures, after: Figures): string[] {
+  const over = Object.entries(bounds).filter(
+    ([key, bound]) => after[key as keyof Figures] - before[key as keyof Figures] > bound,
+  );
+  const children = after.children > 0 ? [`${after.children} child processes`] : [];
+  const words = (key: string) => `${before[key as keyof Figures]} to ${after[key as keyof Figures]}`;
+  return [
+    ...over.map(([key, bound]) => `${key} grew from ${words(key)}, by more than ${bound}`),
+    ...children,
+  ];
+}
+
+function listTables(tables: Look['tables']): string {
+  return [...tables].map(([name, { records }]) => `${name} ${records}`).join(', ');
 }
 
 /** Mounts and loop devices of this cloud. */

@@ -59,6 +59,7 @@ export function openTargets(store: Store): Targets {
           targetKey(target),
         ]);
       }
+      for (const groupArn of turns.keys()) if (!members.has(groupArn)) turns.delete(groupArn);
       for (const [key, set] of held) {
         if (targets(store).get(key)) continue;
         held.delete(key);
