@@ -40,7 +40,7 @@ export function openRunningWatch(cloud: Cloud, lookMilliseconds = usualPause(clo
 }
 
 /** The local cloud answers in milliseconds; on AWS calls are what is scarce. */
-const usualPause = ({ scarceCalls }: Cloud): number => (scarceCalls ? 10_000 : 2000);
+const usualPause = ({ scarceCalls }: Cloud): number => (scarceCalls ? 10_000 : 1000);
 
 interface Watched {
   readonly box: Box;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Event } from '../../../src/model/events.js';
+import { createFleet } from '../../../src/operations/fleet/create.js';
 import { createBox } from '../../../src/operations/stack/create.js';
 import { runHere } from '../../sweep/commands.js';
 import { openWorld, type World } from '../../sweep/world.js';
@@ -44,7 +45,7 @@ async function create(
 }
 
 it('a machine that crashes', { timeout: 30_000 }, async () => {
-  const { code, text } = await create('alice', [{ fault: 'boot-crash', box: 'alice', seconds: 2 }]);
+  const { code, text } = await create('alice', [{ fault: 'boot-crash', box: 'alice', seconds: 1 }]);
   expect(code).toBe(3);
   expect(text).toMatch(/alice went down while it started\n +why: +i-\w+ is stop\w+: Server\.InternalError/);
 });
@@ -59,4 +60,22 @@ it('a machine that somebody terminates', { timeout: 30_000 }, async () => {
   expect(text).toMatch(
     /bob went down while it started\n +why: +i-\w+ is (?:shutting-down|terminated): Client\.User/,
   );
+});
+
+it('a machine of a fleet, and none of the others', { timeout: 30_000 }, async () => {
+  const late = { fault: 'sshd-late', box: 'ws-1', seconds: 600 };
+  await world.playFaults(late, { fault: 'boot-crash', box: 'ws-1', seconds: 1 });
+  const selection = { base: 'ws', range: { low: 1, high: 2 } };
+  const wishes = { ...machine, selection, types: ['t3.micro'], markets: ['on-demand' as const] };
+  const options = { choices: {}, dryRun: false, yes: true, showPlan: () => {} };
+  let outcomes: readonly unknown[] = [];
+  await runHere(world, async (context) => {
+    const report = await createFleet(context, { wishes: { ...wishes, access: 'tunnel' }, ...options });
+    outcomes = report?.outcomes ?? [];
+  });
+  const why = expect.stringMatching(/^i-\w+ is stop\w+: Server\.InternalError/);
+  expect(outcomes).toMatchObject([
+    { name: 'ws-1', state: 'failed', complaint: { what: 'ws-1 went down while it started', why } },
+    { name: 'ws-2', state: 'done' },
+  ]);
 });
