@@ -11,7 +11,6 @@ import type { ServeOptions } from './daemon/options.js';
 import type { CloudParts, HostParts } from './daemon/parts.js';
 import { realHost } from './daemon/real-host.js';
 import { resetCloud } from './daemon/reset.js';
-import { serveCloud } from './daemon/serve.js';
 import { type CloudSettings, keepSettings, readSettings, refuseOthers } from './daemon/settings.js';
 import { type StartOptions, startCloud } from './daemon/start.js';
 import { type LocalCloudStatus, readStatus } from './daemon/status.js';
@@ -31,6 +30,7 @@ export type { LocalCloudStatus } from './daemon/status.js';
  * serves it already. The caller ends the process then, with status 0, or 1 where this rejects.
  */
 export async function serveLocalCloud(options: ServeOptions): Promise<void> {
+  const { serveCloud } = await import('./daemon/serve.js');
   return serveCloud(options, await loadParts(readSettings(options.dir)));
 }
 
