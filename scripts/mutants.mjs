@@ -238,4 +238,10 @@ export const mutants = [
     changes: [["if (outcome.state === 'failed') failures++;", '']],
     tests: ['test/operations/steps/fan-out.test.ts'],
   },
+  {
+    name: 'an update does not count against the budget',
+    file: 'src/operations/steps/room.ts',
+    changes: [['  await checkBudget(context, { price, count: boxes.length, instead: boxes });\n', '']],
+    tests: ['test/operations/steps/update-check.test.ts'],
+  },
 ];
