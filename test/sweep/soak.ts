@@ -1,4 +1,5 @@
 // `npm run soak`: boxes made and deleted over and over while calls fail at random; the end is as the beginning.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
@@ -76,12 +77,10 @@ const local = (...rest: string[]) =>
     cwd: workspace,
     env: { FLOTILLA_LOCAL_DIR: dir, FLOTILLA_LOCAL_MACHINES: 'virtual', NODE_OPTIONS: nodeOptions },
   });
-/** Those of the runs here, which would stay open for minutes. */
-const sockets = new Set<Socket>();
+/** Of the cycle, or the look, that opened them: they would stay open for minutes after its end. */
+const opened = new AsyncLocalStorage<Set<Socket>>();
 subscribe('net.client.socket', (message) => {
-  const { socket } = message as { readonly socket: Socket };
-  sockets.add(socket);
-  socket.once('close', () => sockets.delete(socket));
+  opened.getStore()?.add((message as { readonly socket: Socket }).socket);
 });
 await local('start');
 let fine = false;
@@ -144,7 +143,20 @@ async function soak(): Promise<boolean> {
 }
 
 /** Makes a box and deletes it; answers how many runs that took. */
-async function cycle(site: Site, user: string, calmDown: () => Promise<void>): Promise<number> {
+function cycle(site: Site, user: string, calmDown: () => Promise<void>): Promise<number> {
+  return hangingUp(() => createAndDelete(site, user, calmDown));
+}
+
+async function hangingUp<T>(work: () => Promise<T>): Promise<T> {
+  const sockets = new Set<Socket>();
+  try {
+    return await opened.run(sockets, work);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+}
+
+async function createAndDelete(site: Site, user: string, calmDown: () => Promise<void>): Promise<number> {
   const box = { user, instanceType: 't2.micro', access: 'https' as const, rootSize: 16, tags: {} };
   const wishes = { ...box, openPorts: [], securityGroups: [], upgrade: false };
   const options = { dryRun: false, yes: true, protect: false, showPlan: () => {} };
@@ -175,8 +187,7 @@ interface Look {
 }
 
 async function look(site: Site, watched: Watched): Promise<Look> {
-  const resources = await describeSite(site);
-  for (const socket of sockets) socket.destroy();
+  const resources = await hangingUp(() => describeSite(site));
   // Until the cloud has seen the connections' ends, and has written what that made it write.
   await sleep(2000);
   const figures = await figuresOf(watched);
