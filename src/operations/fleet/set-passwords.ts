@@ -1,12 +1,8 @@
 // Gives the boxes of a fleet the passwords of passwords/: the file here first, then the box.
-import { availableParallelism } from 'node:os';
-import pLimit from 'p-limit';
 import { readPassword, writePassword } from '../../assets/passwords.js';
 import { complaintOf, RemoteError, UserError } from '../../model/errors.js';
 import { type Selection, shortList } from '../../model/fleet.js';
-import type { Secret } from '../../model/secret.js';
 import { generatePassphrase } from '../../notebook/passphrase.js';
-import { hashPassword } from '../../notebook/password-hash.js';
 import type { Context } from '../context.js';
 import { requireRunning } from '../steps/awake.js';
 import type { NumberedBox } from '../steps/fleet-boxes.js';
@@ -38,9 +34,6 @@ export async function setFleetPasswords(
   { selection, choices, make }: SetPasswordsRequest,
 ): Promise<FleetReport<PasswordSet>> {
   const front = await findFront(context);
-  // A hash takes one core for 0.1 s and 10 MiB; more at once would only take more memory and hold up every connection.
-  const turns = pLimit(availableParallelism());
-  const hash = (password: Secret) => turns(() => hashPassword(password));
   return workOnFleet(context, {
     command: `fleet set-passwords ${selection.base}`,
     verb: 'set-passwords',
@@ -49,7 +42,7 @@ export async function setFleetPasswords(
     timeoutSeconds,
     locked: true,
     check: (boxes) => checkFiles(context, boxes, make),
-    work: (box, own) => setOne(own, box, { make, front, hash }),
+    work: (box, own) => setOne(own, box, { make, front }),
     detailsOf: (set) => set,
   });
 }
@@ -74,20 +67,16 @@ async function checkFiles(
   });
 }
 
-type Means = Pick<SetPasswordsRequest, 'make'> & Pick<NewPassword, 'front' | 'hash'>;
+type Means = Pick<SetPasswordsRequest, 'make'> & Pick<NewPassword, 'front'>;
 
-async function setOne(
-  context: Context,
-  box: NumberedBox,
-  { make, front, hash }: Means,
-): Promise<PasswordSet> {
+async function setOne(context: Context, box: NumberedBox, { make, front }: Means): Promise<PasswordSet> {
   requireRunning(box);
   return withConnection(context, box, async (connection) => {
     const existing = make === 'all' ? undefined : await readPassword(context.workspace, box.user);
     const password = existing ?? generatePassphrase();
     // Before the box has it: a password that only the box knew would lock everybody out.
     if (!existing) await writePassword(context.workspace, box.user, password);
-    await giveBoxPassword(context, box, { connection, password, front, hash }).catch(half(box));
+    await giveBoxPassword(context, box, { connection, password, front }).catch(half(box));
     return { passwordFile: `passwords/${box.user}.passwd`, made: !existing };
   });
 }

@@ -19,11 +19,11 @@ import { timed } from './timed.js';
 export async function giveBoxPassword(
   context: Context,
   box: Box,
-  { connection, password, front, hash = hashPassword }: NewPassword,
+  { connection, password, front }: NewPassword,
 ): Promise<void> {
   const tell = timed(context.port, box.user);
   const run = stepRunner(context, connection);
-  const secrets = { HASH: await hash(password) };
+  const secrets = { HASH: await hashPassword(password) };
   await tell('password', () => run('password', { args: [context.config.ssh.user], secrets }));
   await restartNotebook(context, box, connection, front);
   await tell(
@@ -37,8 +37,6 @@ export interface NewPassword {
   readonly password: Secret;
   /** Where the caller has it already. */
   readonly front?: Front;
-  /** Of many boxes: in turns. */
-  readonly hash?: (password: Secret) => Promise<Secret>;
 }
 
 /** Ends every kernel; what is saved stays. */
