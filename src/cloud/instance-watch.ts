@@ -3,7 +3,7 @@ import { type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { CloudError } from '../model/errors.js';
 import type { Cloud } from './clients.js';
 import { ec2 } from './ec2.js';
-import { endedEarly, type InstanceState, isGoing } from './instance-waits.js';
+import { endedEarly, type InstanceState, isGoing } from './instance-ends.js';
 import { poll, type Waiting } from './poll.js';
 
 /** `addressed`: it has a public address, which EC2 tells seconds before it counts as running. */

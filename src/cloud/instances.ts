@@ -5,9 +5,6 @@ import {
   type Instance,
   paginateDescribeInstances,
   RebootInstancesCommand,
-  StartInstancesCommand,
-  StopInstancesCommand,
-  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Box } from '../model/box.js';
 import { tagKeys } from '../model/tags.js';
@@ -68,25 +65,10 @@ async function describeInstances(cloud: Cloud, filters: Filter[]): Promise<Insta
   return found;
 }
 
-export async function stopInstance(cloud: Cloud, instanceId: string): Promise<void> {
-  const command = new StopInstancesCommand({ InstanceIds: [instanceId] });
-  await attempt(cloud, `cannot stop ${instanceId}`, () => ec2(cloud).send(command));
-}
-
-export async function startInstance(cloud: Cloud, instanceId: string): Promise<void> {
-  const command = new StartInstancesCommand({ InstanceIds: [instanceId] });
-  await attempt(cloud, `cannot start ${instanceId}`, () => ec2(cloud).send(command));
-}
-
 /** Asks the system on it to restart, and restarts it by force when it does not within some minutes; addresses stay. */
 export async function rebootInstance(cloud: Cloud, instanceId: string): Promise<void> {
   const command = new RebootInstancesCommand({ InstanceIds: [instanceId] });
   await attempt(cloud, `cannot restart ${instanceId}`, () => ec2(cloud).send(command));
-}
-
-export async function terminateInstance(cloud: Cloud, instanceId: string): Promise<void> {
-  const command = new TerminateInstancesCommand({ InstanceIds: [instanceId] });
-  await attempt(cloud, `cannot terminate ${instanceId}`, () => ec2(cloud).send(command));
 }
 
 /** The last 64 KB of the console; empty for minutes after a boot, and after a stop. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openCloud } from '../../src/cloud/clients.js';
 import { ec2 } from '../../src/cloud/ec2.js';
 import { callerIdentity } from '../../src/cloud/identity.js';
-import { stopInstance } from '../../src/cloud/instances.js';
+import { rebootInstance } from '../../src/cloud/instances.js';
 import {
   ec2Error,
   ec2Result,
@@ -97,7 +97,7 @@ describe('aws', () => {
 });
 
 describe('retries', () => {
-  const stopped = ec2Result('StopInstances', '<instancesSet/>');
+  const restarted = ec2Result('RebootInstances', '');
   const capacity = ec2Error(
     'InsufficientInstanceCapacity',
     'We currently do not have sufficient capacity',
@@ -106,7 +106,7 @@ describe('retries', () => {
 
   test('no capacity is asked once, though it is an HTTP 500', async () => {
     const stub = await stubThat(() => capacity);
-    await expect(stopInstance(stub.cloud, 'i-1')).rejects.toMatchObject({
+    await expect(rebootInstance(stub.cloud, 'i-1')).rejects.toMatchObject({
       code: 'InsufficientInstanceCapacity',
       complaint: { reason: 'capacity' },
     });
@@ -115,7 +115,7 @@ describe('retries', () => {
 
   test('a refusal is asked once', async () => {
     const stub = await stubThat(() => ec2Error('UnauthorizedOperation', 'You are not authorized', 403));
-    await expect(stopInstance(stub.cloud, 'i-1')).rejects.toMatchObject({
+    await expect(rebootInstance(stub.cloud, 'i-1')).rejects.toMatchObject({
       complaint: { reason: 'credentials' },
     });
     expect(stub.calls).toHaveLength(1);
@@ -125,15 +125,15 @@ describe('retries', () => {
     const stub = await stubThat(({ nth }) => {
       if (nth === 1) return ec2Error('RequestLimitExceeded', 'Request limit exceeded.', 503);
       if (nth === 2) return ec2Error('InternalError', 'An internal error has occurred', 500);
-      return nth === 3 ? 'destroy' : stopped;
+      return nth === 3 ? 'destroy' : restarted;
     });
-    await stopInstance(stub.cloud, 'i-1');
+    await rebootInstance(stub.cloud, 'i-1');
     expect(stub.calls).toHaveLength(4);
   });
 
   test('the tries are bounded', async () => {
     const stub = await stubThat(() => ec2Error('InternalError', 'An internal error has occurred', 500));
-    await expect(stopInstance(stub.cloud, 'i-1')).rejects.toMatchObject({ code: 'InternalError' });
+    await expect(rebootInstance(stub.cloud, 'i-1')).rejects.toMatchObject({ code: 'InternalError' });
     expect(stub.calls).toHaveLength(6);
   });
 });

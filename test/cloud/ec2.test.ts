@@ -16,15 +16,10 @@ import { callerAddress } from '../../src/cloud/caller-address.js';
 import type { Cloud } from '../../src/cloud/clients.js';
 import { ec2 as ec2Client } from '../../src/cloud/ec2.js';
 import { describeImage, imageNames, resolveImage } from '../../src/cloud/images.js';
+import { startInstances, stopInstances, terminateInstances } from '../../src/cloud/instance-batches.js';
 import { describeInstanceType, zonesOffering } from '../../src/cloud/instance-types.js';
-import { instanceAddress, waitForInstance } from '../../src/cloud/instance-waits.js';
-import {
-  consoleOutput,
-  findBoxes,
-  startInstance,
-  stopInstance,
-  terminateInstance,
-} from '../../src/cloud/instances.js';
+import { type Awaited, watchInstances } from '../../src/cloud/instance-watch.js';
+import { consoleOutput, findBoxes, rebootInstance } from '../../src/cloud/instances.js';
 import { findKeyPair, importKeyPair } from '../../src/cloud/key-pairs.js';
 import { vcpuQuota } from '../../src/cloud/quotas.js';
 import { enabledRegions, findBoxElsewhere } from '../../src/cloud/regions.js';
@@ -49,6 +44,9 @@ beforeAll(async () => {
 });
 
 const inTime = { timeoutSeconds: 20 };
+
+const seen = (cloud: Cloud, id: string, until: Awaited) =>
+  watchInstances(cloud, { ids: [id], until, ...inTime }).get(id) ?? expect.fail(`${id} is not watched`);
 
 // An account may have five VPCs in a region: one serves all tests.
 const subnets = new Map<string, Promise<{ VpcId?: string; SubnetId?: string }>>();
@@ -109,8 +107,8 @@ describe('boxes', () => {
   test('live from creating to gone', async () => {
     const owner = { [tagKeys.owner]: 'sam', [tagKeys.access]: 'https' };
     const id = await launch(cloud, boxTags('life', 'alice', owner));
-    const address = await instanceAddress(cloud, id, inTime);
-    await waitForInstance(cloud, id, { state: 'running', ...inTime });
+    const address = (await seen(cloud, id, 'addressed')).PublicIpAddress;
+    await seen(cloud, id, 'running');
     const look = async () => (await findBoxes(cloud, { prefix: 'life', user: 'alice' }))[0];
     expect(await look()).toMatchObject({
       state: 'unfinished',
@@ -123,34 +121,31 @@ describe('boxes', () => {
     });
     await tagResources(cloud, [id], { [tagKeys.state]: 'ready' });
     expect((await look())?.state).toBe('running');
-    await stopInstance(cloud, id);
-    await waitForInstance(cloud, id, { state: 'stopped', ...inTime });
+    await stopInstances(cloud, [id]);
+    await seen(cloud, id, 'stopped');
     expect(await look()).toMatchObject({ state: 'stopped', publicIp: undefined });
-    await startInstance(cloud, id);
-    await waitForInstance(cloud, id, { state: 'running', ...inTime });
+    await startInstances(cloud, [id]);
+    await seen(cloud, id, 'running');
     await untagResources(cloud, [id], [tagKeys.state]);
     expect((await look())?.state).toBe('unfinished');
-    await terminateInstance(cloud, id);
-    await waitForInstance(cloud, id, { state: 'terminated', ...inTime });
+    await terminateInstances(cloud, [id]);
+    await seen(cloud, id, 'terminated');
     expect(await look()).toBeUndefined();
-    await expect(instanceAddress(cloud, id, inTime)).rejects.toMatchObject({
-      complaint: { what: `the instance ${id} was terminated` },
-    });
-    await expect(waitForInstance(cloud, id, { state: 'running', ...inTime })).rejects.toMatchObject({
-      complaint: { reason: 'failed' },
+    await expect(seen(cloud, id, 'addressed')).rejects.toMatchObject({
+      complaint: { what: `the instance ${id} was terminated`, reason: 'failed' },
     });
   });
 
   test('an instance that does not exist is said so', async () => {
-    await expect(stopInstance(cloud, 'i-0123456789abcdef0')).rejects.toMatchObject({
+    await expect(rebootInstance(cloud, 'i-0123456789abcdef0')).rejects.toMatchObject({
       code: 'InvalidInstanceID.NotFound',
-      complaint: { reason: 'notFound', what: 'cannot stop i-0123456789abcdef0' },
+      complaint: { reason: 'notFound', what: 'cannot restart i-0123456789abcdef0' },
     });
   });
 
   test('the console is read', async () => {
     const id = await launch(cloud, boxTags('console', 'alice'));
-    await waitForInstance(cloud, id, { state: 'running', ...inTime });
+    await seen(cloud, id, 'running');
     stage.test.machines.setConsole(id, 'ci-info: héllo\r\n');
     expect(await consoleOutput(cloud, id)).toContain('héllo');
   });
@@ -323,8 +318,8 @@ describe('images, types, zones, quotas', () => {
     expect(before).toMatchObject({ code: 'L-1216C47A', limit: expect.any(Number) });
     const id = await launch(cloud, boxTags('quota', 'alice'));
     expect((await vcpuQuota(cloud, 'c5.large'))?.used).toBe((before?.used ?? 0) + 1);
-    await terminateInstance(cloud, id);
-    await waitForInstance(cloud, id, { state: 'terminated', ...inTime });
+    await terminateInstances(cloud, [id]);
+    await seen(cloud, id, 'terminated');
     expect((await vcpuQuota(cloud, 't2.micro'))?.used).toBe(before?.used);
   });
 

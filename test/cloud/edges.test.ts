@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { callerAddress } from '../../src/cloud/caller-address.js';
 import { attempt } from '../../src/cloud/failures.js';
-import { instanceAddress } from '../../src/cloud/instance-waits.js';
 import { findBoxes } from '../../src/cloud/instances.js';
 import { poll } from '../../src/cloud/poll.js';
 import { vcpuQuota } from '../../src/cloud/quotas.js';
@@ -42,28 +41,6 @@ function instance(content: string): StubAnswer {
 
 const state = (name: string) => `<instanceState><code>0</code><name>${name}</name></instanceState>`;
 const inTime = { timeoutSeconds: 10 };
-
-describe('the address of an instance', () => {
-  test('comes as soon as EC2 tells it, before the instance runs', async () => {
-    const cloud = await cloudThat(({ nth }) => {
-      if (nth === 1) return ec2Result('DescribeInstances', '<reservationSet/>');
-      return instance(`${state('pending')}${nth > 2 ? '<ipAddress>192.0.2.1</ipAddress>' : ''}`);
-    });
-    expect(await instanceAddress(cloud, 'i-1', inTime)).toBe('192.0.2.1');
-    expect(stub?.calls).toHaveLength(3);
-  });
-
-  test('of one that dies young is its reason', async () => {
-    const reason = '<code>Server.InsufficientInstanceCapacity</code><message>no capacity now</message>';
-    const cloud = await cloudThat(() =>
-      instance(`${state('terminated')}<stateReason>${reason}</stateReason>`),
-    );
-    await expect(instanceAddress(cloud, 'i-1', inTime)).rejects.toMatchObject({
-      code: 'InsufficientInstanceCapacity',
-      complaint: { reason: 'capacity', why: 'no capacity now (InsufficientInstanceCapacity)' },
-    });
-  });
-});
 
 describe('the search in other regions', () => {
   const regions = ['eu-west-2', 'us-east-1', 'us-west-2'].map(
