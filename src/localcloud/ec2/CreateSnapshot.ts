@@ -22,7 +22,7 @@ export const CreateSnapshot = ec2Action<CreateSnapshotRequest, Snapshot>(CreateS
   const tags = tagsFor(input.TagSpecifications, 'snapshot', call);
   const snapshot = makeSnapshot(volume, { description: input.Description ?? '', tags }, call);
   driveSnapshot(call.cloud, snapshot);
-  return snapshotShape(snapshot, call);
+  return { ...snapshotShape(snapshot, call), Tags: [...snapshot.tags] };
 });
 
 /** Writes a pending snapshot of a volume. */

@@ -17,7 +17,8 @@ import { regionZones } from './zones.js';
 export const CreateVolume = ec2Action<CreateVolumeRequest, Volume>(CreateVolume$, (input, call) => {
   const { ClientToken: token, ...parameters } = input;
   const [id] = once({ action: 'CreateVolume', token, input: parameters }, call, () => [create(input, call)]);
-  return volumeShape(find(volumeKind, call, id), call);
+  const volume = find(volumeKind, call, id);
+  return { ...volumeShape(volume, call), Tags: [...volume.tags] };
 });
 
 function create(input: CreateVolumeRequest, call: Call): string {

@@ -6,19 +6,21 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../wire/action.js';
 import { AwsError } from '../wire/error.js';
+import { noteDeregistered } from './deregistered-images.js';
 import { ec2Action, required } from './ec2-action.js';
-import { findImages } from './find-image.js';
+import { findImage } from './find-image.js';
 import { type ImageRecord, images, snapshots } from './image-records.js';
 import { deleteSnapshotRecord } from './snapshot-work.js';
 
 export const DeregisterImage = ec2Action<DeregisterImageRequest, DeregisterImageResult>(
   DeregisterImage$,
   (input, call) => {
-    const image = findImages(call, [required(input.ImageId, 'imageId')])[0] as ImageRecord;
+    const image = findImage(call, required(input.ImageId, 'imageId'));
     if (image.ownerId !== call.cloud.account) {
       throw new AwsError('AuthFailure', `Not authorized for images: [${image.id}]`);
     }
     images(call.cloud.store).delete(image.id);
+    noteDeregistered(call, image.id);
     removeMachineImage(image, call);
     const doomed = input.DeleteAssociatedSnapshots ? image.devices.map((device) => device.snapshotId) : [];
     for (const id of doomed) {

@@ -17,6 +17,7 @@ const fields: Fields<ImageRecord> = {
   'owner-id': (image) => image.ownerId,
   'owner-alias': (image) => image.ownerAlias,
   'is-public': (image) => image.public,
+  'source-instance-id': (image) => image.instanceId,
   'image-type': () => 'machine',
   'creation-date': (image) => image.creationDate,
   'root-device-name': (image) => image.rootDeviceName,

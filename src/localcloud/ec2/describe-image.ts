@@ -1,6 +1,7 @@
 // The shape of images in answers.
 import type { BlockDeviceMapping, Image } from '@aws-sdk/client-ec2';
 import type { ImageDevice, ImageRecord } from './image-records.js';
+import { shownTags } from './tags.js';
 
 export function imageShape(image: ImageRecord): Image {
   return {
@@ -16,6 +17,7 @@ export function imageShape(image: ImageRecord): Image {
     OwnerId: image.ownerId,
     ImageOwnerAlias: image.ownerAlias,
     Public: image.public,
+    SourceInstanceId: image.instanceId,
     RootDeviceName: image.rootDeviceName,
     RootDeviceType: 'ebs',
     BlockDeviceMappings: image.devices.map(deviceShape),
@@ -27,7 +29,7 @@ export function imageShape(image: ImageRecord): Image {
     UsageOperation: 'RunInstances',
     BootMode: image.architecture === 'arm64' ? 'uefi' : undefined,
     ProductCodes: [],
-    Tags: [...image.tags],
+    Tags: shownTags(image.tags),
   };
 }
 

@@ -5,6 +5,7 @@ import { networkFields } from './describe-instance-network.js';
 import { architectureOf } from './instance-names.js';
 import { findInstanceType } from './instance-types/instance-types.js';
 import type { BlockDevice, InstanceRecord, InstanceState as StateName } from './records.js';
+import { shownTags } from './tags.js';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
 const stateCodes: Readonly<Record<StateName, number>> = {
@@ -49,7 +50,7 @@ export function instanceShape(instance: InstanceRecord, call: Call): Instance {
     AmiLaunchIndex: instance.launchIndex,
     ClientToken: instance.clientToken ?? '',
     ...stateFields(instance),
-    ...(gone ? { PrivateDnsName: '', PublicDnsName: '' } : networkFields(instance, call)),
+    ...(gone ? noNetwork : networkFields(instance, call)),
     ...deviceFields(instance),
     ...platformFields(instance),
     Placement: { AvailabilityZone: instance.availabilityZone, GroupName: '', Tenancy: 'default' },
@@ -67,9 +68,17 @@ export function instanceShape(instance: InstanceRecord, call: Call): Instance {
     IamInstanceProfile: instance.iamInstanceProfile
       ? profileShape(instance.iamInstanceProfile, call)
       : undefined,
-    Tags: [...instance.tags],
+    Tags: shownTags(instance.tags),
   };
 }
+
+/** What EC2 still says of a terminated instance's network: nothing, in so many words. */
+const noNetwork: Partial<Instance> = {
+  PrivateDnsName: '',
+  PublicDnsName: '',
+  SecurityGroups: [],
+  NetworkInterfaces: [],
+};
 
 function stateFields(instance: InstanceRecord): Partial<Instance> {
   const { stateReason } = instance;

@@ -3,6 +3,7 @@ import type { Snapshot } from '@aws-sdk/client-ec2';
 import type { Call } from '../wire/action.js';
 import { defaultKey } from './describe-volume.js';
 import type { SnapshotRecord } from './image-records.js';
+import { shownTags } from './tags.js';
 
 export function snapshotShape(snapshot: SnapshotRecord, call: Call): Snapshot {
   return {
@@ -17,6 +18,6 @@ export function snapshotShape(snapshot: SnapshotRecord, call: Call): Snapshot {
     OwnerId: call.cloud.account,
     StartTime: new Date(snapshot.startTime),
     StorageTier: 'standard',
-    Tags: [...snapshot.tags],
+    Tags: shownTags(snapshot.tags),
   };
 }

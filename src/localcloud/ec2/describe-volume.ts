@@ -3,6 +3,7 @@ import type { Volume, VolumeAttachment, VolumeModification } from '@aws-sdk/clie
 import type { Call } from '../wire/action.js';
 import { zoneId } from './describe-network.js';
 import { type BlockDevice, instances, type VolumeRecord } from './records.js';
+import { shownTags } from './tags.js';
 
 export function volumeShape(volume: VolumeRecord, call: Call): Volume {
   const attachment = attachmentShape(volume, call);
@@ -21,7 +22,7 @@ export function volumeShape(volume: VolumeRecord, call: Call): Volume {
     CreateTime: new Date(volume.createTime),
     MultiAttachEnabled: false,
     Attachments: attachment ? [attachment] : [],
-    Tags: [...volume.tags],
+    Tags: shownTags(volume.tags),
   };
 }
 

@@ -40,7 +40,7 @@ export interface ImageRecord extends Regional {
   /** Key of the machine image it boots: `stock`, or the image it was first saved as. */
   readonly machineImageId: string;
   readonly stock?: boolean;
-  /** The instance a pending image is taken of. */
+  /** The instance it was taken of. */
   readonly instanceId?: string;
   readonly noReboot?: boolean;
 }

@@ -86,10 +86,13 @@ export function interfaceShape(view: InterfaceView, call: Call): NetworkInterfac
       AttachmentId: view.id.replace('eni-', 'eni-attach-'),
       InstanceId: view.instance?.id,
       InstanceOwnerId: view.instance ? account : 'amazon-elb',
+      AttachTime: view.instance && new Date(view.instance.launchTime),
       DeviceIndex: view.instance ? 0 : 1,
+      NetworkCardIndex: view.instance && 0,
       DeleteOnTermination: view.instance !== undefined,
       Status: 'attached',
     },
+    Ipv6Addresses: [],
     TagSet: [],
   };
 }

@@ -24,6 +24,11 @@ export function tagsFor(
   return mergeTags([], tags, call);
 }
 
+/** As EC2 shows them on instances, volumes, snapshots and images: without any, the member itself is not there. */
+export function shownTags(tags: readonly Tag[]): Tag[] | undefined {
+  return tags.length > 0 ? [...tags] : undefined;
+}
+
 /**
  * Refuses tag specifications for types the action does not create.
  * @throws InvalidParameterValue

@@ -9,6 +9,7 @@ import {
   DescribeSnapshotsCommand,
   StartInstancesCommand,
   StopInstancesCommand,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publicImages } from '../../../src/localcloud/ec2/public-images.js';
@@ -18,6 +19,7 @@ import {
   imageId,
   launchOne,
   makeNetwork,
+  movableClock,
   type Network,
   openEc2,
   refusalOf,
@@ -57,7 +59,12 @@ async function savedImage(change: Partial<CreateImageCommandInput> = {}): Promis
 describe('CreateImage', () => {
   it('is pending, then available, and stops the box meanwhile', async () => {
     const { ImageId } = await create();
-    expect(await image(ImageId)).toMatchObject({ Public: false, OwnerId: '123456789012', Name: 'workshop' });
+    expect(await image(ImageId)).toMatchObject({
+      Public: false,
+      OwnerId: '123456789012',
+      Name: 'workshop',
+      SourceInstanceId: id,
+    });
     await cloud.settle();
     expect(await image(ImageId)).toMatchObject({ State: 'available', Architecture: 'x86_64' });
     const order = cloud.machines.calls.map((call) => call.name);
@@ -149,7 +156,35 @@ describe('DeregisterImage and DeleteSnapshot', () => {
     await cloud.settle();
     expect(callsOf('removeImage')).toEqual([[ImageId]]);
     await remove();
-    expect((await refusalOf(image(ImageId))).code).toBe('InvalidAMIID.NotFound');
+    expect(await image(ImageId)).toBeUndefined();
+  });
+
+  it('leave an id that is known for a while, and for as long as an instance refers to it', async () => {
+    const clock = movableClock();
+    const timed = await openEc2({ clock });
+    const there = await makeNetwork(timed);
+    const { InstanceId } = await launchOne(timed, there);
+    const made = await timed.ec2.send(
+      new CreateImageCommand({ InstanceId, Name: 'passing', NoReboot: true }),
+    );
+    const ImageId = made.ImageId ?? '';
+    await timed.settle();
+    const own = await launchOne(timed, there, { ImageId });
+    const deregister = () => timed.ec2.send(new DeregisterImageCommand({ ImageId }));
+    const look = () => timed.ec2.send(new DescribeImagesCommand({ ImageIds: [ImageId] }));
+    await deregister();
+    const gone = {
+      code: 'InvalidAMIID.Unavailable',
+      message: `The image ID '${ImageId}' is no longer available`,
+    };
+    expect(await refusalOf(deregister())).toMatchObject(gone);
+    expect(await refusalOf(launchOne(timed, there, { ImageId }))).toMatchObject(gone);
+    clock.move(61 * 60_000);
+    expect((await look()).Images).toEqual([]);
+    await timed.ec2.send(new TerminateInstancesCommand({ InstanceIds: [own.InstanceId] }));
+    await timed.settle();
+    expect((await refusalOf(look())).code).toBe('InvalidAMIID.NotFound');
+    await timed.close();
   });
 
   it('take the snapshots along when asked', async () => {
@@ -198,7 +233,13 @@ describe('public images', () => {
     await cloud.settle();
     const names = async (owner: string) =>
       (await cloud.ec2.send(new DescribeImagesCommand({ Owners: [owner] }))).Images?.map((each) => each.Name);
+    const sourced = async (instanceId: string) => {
+      const Filters = [{ Name: 'source-instance-id', Values: [instanceId] }];
+      return (await cloud.ec2.send(new DescribeImagesCommand({ Filters }))).Images?.map((each) => each.Name);
+    };
     expect(await names('self')).toEqual(['workshop']);
+    expect(await sourced(id)).toEqual(['workshop']);
+    expect(await sourced('i-00000000000000000')).toEqual([]);
     expect(await names('amazon')).toHaveLength(4);
     const all = await cloud.ec2.send(new DescribeImagesCommand({}));
     expect(all.Images).toHaveLength(11);

@@ -197,6 +197,7 @@ describe('termination', () => {
     expect(gone.State).toEqual({ Code: 48, Name: 'terminated' });
     expect(gone.PrivateIpAddress).toBeUndefined();
     expect(gone.BlockDeviceMappings).toEqual([]);
+    expect([gone.SecurityGroups, gone.NetworkInterfaces]).toEqual([[], []]);
     clock.move(59 * 60_000);
     expect(await stateOf(id)).toBe('terminated');
     clock.move(2 * 60_000);

@@ -256,7 +256,9 @@ describe('network interfaces', () => {
     const find = async (Name: string, value: string) =>
       (await cloud.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name, Values: [value] }] })))
         .NetworkInterfaces;
-    expect(await find('attachment.instance-id', id)).toMatchObject([{ PrivateIpAddress: '10.0.1.4' }]);
+    expect(await find('attachment.instance-id', id)).toMatchObject([
+      { PrivateIpAddress: '10.0.1.4', Attachment: { AttachTime: expect.any(Date), NetworkCardIndex: 0 } },
+    ]);
     expect(await find('description', 'ELB app/front/*')).toMatchObject([
       { PrivateIpAddress: '10.0.1.200', VpcId: network.vpcId, RequesterManaged: true },
     ]);

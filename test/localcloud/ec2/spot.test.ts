@@ -41,7 +41,8 @@ const requests = async (input: object = {}) =>
 describe('a spot instance', () => {
   it('says what it is, and has a request with tags of its own', async () => {
     const instance = await launchSpot();
-    expect(instance).toMatchObject({ InstanceLifecycle: 'spot', Tags: [] });
+    expect(instance.InstanceLifecycle).toBe('spot');
+    expect('Tags' in instance).toBe(false);
     const [request] = await requests({ Filters: [{ Name: 'tag:of', Values: ['ws'] }] });
     expect(request).toMatchObject({
       SpotInstanceRequestId: instance.SpotInstanceRequestId,
