@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { type Resource, readTemplateFile } from './read.js';
 
-const names = ['network', 'front', 'box'] as const;
+const names = ['network', 'front', 'box', 'fleet'] as const;
 const files = names.map((name) => new URL(`../../templates/${name}.yaml`, import.meta.url).pathname);
 
 const lint = spawnSync('cfn-lint', ['--non-zero-exit-code', 'informational', ...files], { encoding: 'utf8' });
