@@ -232,9 +232,9 @@ describe('step, put and get', () => {
     const silent: Toxic = { type: 'timeout', timeout: 0 };
     const ends = await tryAll([
       { toxics: [slowly], later: { after: 0, toxic: silent } },
-      { toxics: [slowly], later: { after: 80, toxic: silent } },
-      { toxics: [slowly], later: { after: 80, toxic: { ...silent, stream: 'upstream' } } },
-      { toxics: [slowly], later: { after: 80, toxic: { ...silent, stream: 'downstream' } } },
+      { toxics: [slowly], later: { after: 400, toxic: silent } },
+      { toxics: [slowly], later: { after: 400, toxic: { ...silent, stream: 'upstream' } } },
+      { toxics: [slowly], later: { after: 400, toxic: { ...silent, stream: 'downstream' } } },
     ]);
     // Of a get only the end of its command has to be told that way.
     const needed = ends.filter(({ name, work }) => !(work === 'get' && name.includes('upstream')));
