@@ -75,7 +75,6 @@ const instances: readonly KnownDifference[] = [
     `of requesters that are not the account: ${api('API_NetworkInterface')}`,
     ofInterface('RequesterId'),
   ),
-  ...motoLeavesOut(api('API_InstanceNetworkInterface'), ...everywhere()),
   {
     path: 'Volumes[].VolumeType',
     steps: ['root volume'],

@@ -28,6 +28,7 @@ def walk_balancer(elb, network):
     )
     balancer = made['LoadBalancers'][0]['LoadBalancerArn']
     elb.until('DescribeLoadBalancers', Names=['walk'], want={'LoadBalancers[].State.Code': ['active']})
+    elb.reached('load_balancer_available', Names=['walk'])
     elb('DescribeLoadBalancers', Names=['none'], fails='LoadBalancerNotFound')
     idle = {'Key': 'idle_timeout.timeout_seconds', 'Value': '90'}
     elb(

@@ -7,6 +7,7 @@ def walk_disks(ledger, network, instance):
     volume = walk_volume(ec2, instance)
     walk_snapshots(ec2, volume)
     ec2('DeleteVolume', VolumeId=volume)
+    ec2.reached('volume_deleted', VolumeIds=[volume])
     ec2('DescribeVolumes', VolumeIds=[volume], fails='InvalidVolume.NotFound')
     walk_images(ec2, instance)
 
@@ -35,6 +36,7 @@ def walk_volume(ec2, instance):
     )
     ec2('DetachVolume', **place, want={'State': 'detaching', 'InstanceId': instance})
     ec2.until('DescribeVolumes', VolumeIds=[volume], want={state: ['available'], 'Volumes[].Size': [2]})
+    ec2.reached('volume_available', VolumeIds=[volume])
     return volume
 
 
@@ -44,6 +46,7 @@ def walk_snapshots(ec2, volume):
     snapshot = made['SnapshotId']
     whole = {'Snapshots[].[State, Progress, Description]': [['completed', '100%', 'of a walk']]}
     ec2.until('DescribeSnapshots', SnapshotIds=[snapshot], want=whole)
+    ec2.reached('snapshot_completed', SnapshotIds=[snapshot])
     made = ec2(
         'CopySnapshot', SourceRegion='us-east-1', SourceSnapshotId=snapshot, want={'SnapshotId': has_id('snap')}
     )
@@ -59,5 +62,6 @@ def walk_images(ec2, instance):
     image = made['ImageId']
     ready = {'Images[].[Name, State, RootDeviceType]': [['walk', 'available', 'ebs']]}
     ec2.until('DescribeImages', ImageIds=[image], want=ready)
+    ec2.reached('image_available', ImageIds=[image])
     ec2('DeregisterImage', ImageId=image, want={'Return': True})
     ec2('DescribeImages', Owners=['self'], want={'Images': []})

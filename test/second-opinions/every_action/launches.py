@@ -10,10 +10,8 @@ def walk_launches(ledger, network, image):
     walk_fleets(ec2, template)
     walk_spot(ec2, template)
     ec2('DeleteLaunchTemplate', **template, want={'LaunchTemplate.LaunchTemplateName': 'walk'})
-    ec2('DescribeLaunchTemplates', **{'LaunchTemplateNames': ['walk']}, fails=NOT_FOUND)
-
-
-NOT_FOUND = 'InvalidLaunchTemplateName.NotFoundException'
+    gone = 'InvalidLaunchTemplateName.NotFoundException'
+    ec2('DescribeLaunchTemplates', LaunchTemplateNames=['walk'], fails=gone)
 
 
 def walk_templates(ec2, network, image):
@@ -91,14 +89,15 @@ def walk_spot(ec2, template):
     fleet, instances = launch_fleet(ec2, template, 'spot')
     own = [{'Name': 'instance-id', 'Values': instances}]
     found = ec2(
-        'DescribeSpotInstanceRequests', Filters=own, want={'SpotInstanceRequests[].[Type, State]': [['one-time', 'active']]}
+        'DescribeSpotInstanceRequests',
+        Filters=own,
+        want={'SpotInstanceRequests[].[Type, State]': [['one-time', 'active']]},
     )
     request = found['SpotInstanceRequests'][0]['SpotInstanceRequestId']
-    cancelled = {'CancelledSpotInstanceRequests': [{'SpotInstanceRequestId': request, 'State': 'cancelled'}]}
     ec2(
         'CancelSpotInstanceRequests',
         SpotInstanceRequestIds=[request],
-        want={'CancelledSpotInstanceRequests': cancelled['CancelledSpotInstanceRequests']},
+        want={'CancelledSpotInstanceRequests[].[SpotInstanceRequestId, State]': [[request, 'cancelled']]},
     )
     ec2(
         'DescribeSpotPriceHistory',

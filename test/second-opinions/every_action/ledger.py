@@ -6,7 +6,7 @@ import boto3
 import jmespath
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 # What boto3 calls a service where the scope of its signature has another name.
 CLIENT_NAMES = {'elasticloadbalancing': 'elbv2', 'servicequotas': 'service-quotas'}
@@ -69,6 +69,14 @@ class Caller:
                 return answer
             self.problems[action] = before
             time.sleep(0.02)
+
+    def reached(self, waiter, **given):
+        """Lets one of AWS's own waiters look once, and notes it where it would go on waiting."""
+        found = self.client.get_waiter(waiter)
+        try:
+            found.wait(**given, WaiterConfig={'MaxAttempts': 1})
+        except (WaiterError, ClientError) as error:
+            self.problems.setdefault(found.config.operation, []).append(f'{waiter}: {error}')
 
 
 def differences(answer, want):

@@ -24,6 +24,7 @@ def walk_keys(ec2):
     pem = re.compile('-----BEGIN RSA PRIVATE KEY-----.*-----END RSA PRIVATE KEY-----\n?', re.DOTALL)
     ec2('CreateKeyPair', KeyName='made', want={'KeyMaterial': pem, 'KeyFingerprint': re.compile('([0-9a-f]{2}:?){20}')})
     ec2('DescribeKeyPairs', KeyNames=['walk'], want={'KeyPairs[].[KeyName, KeyType]': [['walk', 'ed25519']]})
+    ec2.reached('key_pair_exists', KeyNames=['walk', 'made'])
     ec2('DeleteKeyPair', KeyName='made', want={'Return': True, 'KeyPairId': has_id('key')})
     ec2('DescribeKeyPairs', KeyNames=['made'], fails='InvalidKeyPair.NotFound')
 
@@ -48,6 +49,7 @@ def launch(ec2, network, image):
     instance = made['Instances'][0]['InstanceId']
     running = {STATES: ['running'], 'Reservations[].Instances[].Tags[].Value': ['a <b> & c']}
     ec2.until('DescribeInstances', InstanceIds=[instance], want=running)
+    ec2.reached('instance_running', InstanceIds=[instance])
     return instance
 
 
@@ -86,8 +88,10 @@ def walk_states(ec2, instance):
     ec2('RebootInstances', **ids)
     ec2('StopInstances', **ids, want={'StoppingInstances[].CurrentState.Name': ['stopping']})
     ec2.until('DescribeInstances', **ids, want={STATES: ['stopped']})
+    ec2.reached('instance_stopped', **ids)
     ec2('StartInstances', **ids, want={'StartingInstances[].CurrentState.Name': ['pending']})
     ec2.until('DescribeInstances', **ids, want={STATES: ['running']})
+    ec2.reached('instance_status_ok', **ids)
 
 
 def walk_addresses(ec2, instance):

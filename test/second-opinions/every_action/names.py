@@ -44,3 +44,4 @@ def change(route53, zone, action, record):
         want={'ChangeInfo.Status': 'PENDING'},
     )
     route53.until('GetChange', Id=made['ChangeInfo']['Id'], want={'ChangeInfo.Status': 'INSYNC'})
+    route53.reached('resource_record_sets_changed', Id=made['ChangeInfo']['Id'])

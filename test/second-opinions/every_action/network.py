@@ -44,6 +44,7 @@ def walk_vpc(ec2):
     ec2('DescribeTags', Filters=here, want={'Tags[].[ResourceType, Key, Value]': [['vpc', 'Name', 'walk']]})
     named = [{'Name': 'tag:Name', 'Values': ['wa*']}]
     ec2('DescribeVpcs', Filters=named, want={'Vpcs[].[VpcId, State]': [[vpc, 'available']]})
+    ec2.reached('vpc_available', VpcIds=[vpc])
     ec2('DescribeVpcs', VpcIds=['vpc-00000000000000000'], fails='InvalidVpcID.NotFound')
     return vpc
 
@@ -58,6 +59,7 @@ def make_subnet(ec2, vpc, number, zone):
     )
     subnet = made['Subnet']['SubnetId']
     ec2('ModifySubnetAttribute', SubnetId=subnet, MapPublicIpOnLaunch={'Value': True})
+    ec2.reached('subnet_available', SubnetIds=[subnet])
     ec2('DescribeSubnets', SubnetIds=[subnet], want={'Subnets[].[VpcId, MapPublicIpOnLaunch]': [[vpc, True]]})
     return subnet
 
@@ -134,6 +136,7 @@ def remove_network(ledger, network, instance):
     )
     ended = {'Reservations[].Instances[].State.Name': ['terminated']}
     ec2.until('DescribeInstances', InstanceIds=[instance], want=ended)
+    ec2.reached('instance_terminated', InstanceIds=[instance])
     ec2('DeleteSecurityGroup', GroupId=network['group'], want={'Return': True, 'GroupId': network['group']})
     ec2('DisassociateRouteTable', AssociationId=network['association'])
     ec2('DeleteRoute', RouteTableId=network['table'], DestinationCidrBlock=ANYWHERE)

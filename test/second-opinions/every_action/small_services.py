@@ -45,6 +45,7 @@ def walk_certificates(acm):
     acm('AddTagsToCertificate', **arn, Tags=[{'Key': 'a', 'Value': 'b'}])
     acm('ListTagsForCertificate', **arn, want={'Tags': [{'Key': 'a', 'Value': 'b'}]})
     acm.until('DescribeCertificate', **arn, want={'Certificate.Status': 'ISSUED'})
+    acm.reached('certificate_validated', **arn)
     acm('ListCertificates', want={"CertificateSummaryList[?DomainName=='walk.example.org'].Status": ['ISSUED']})
     acm('DeleteCertificate', **arn)
     acm('DescribeCertificate', **arn, fails='ResourceNotFoundException')

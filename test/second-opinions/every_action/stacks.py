@@ -58,6 +58,7 @@ def create(cloudformation):
     given = {'StackName': 'walk', 'TemplateBody': json.dumps(TEMPLATE)}
     made = cloudformation('CreateStack', **given, want={'StackId': STACK_ARN})
     rest(cloudformation, 'CREATE_COMPLETE')
+    cloudformation.reached('stack_create_complete', StackName='walk')
     cloudformation('CreateStack', **given, fails='AlreadyExistsException')
     cloudformation('DescribeStacks', StackName='none', fails='ValidationError')
     return made['StackId']
@@ -73,7 +74,9 @@ def walk_looks(cloudformation, stack):
     cloudformation('DescribeStackResource', **name, LogicalResourceId='Disk', want=one)
     cloudformation('ListStackResources', **name, want={f'StackResourceSummaries[].{fields}': status})
     cloudformation(
-        'DescribeStackEvents', **name, want={"StackEvents[0].[LogicalResourceId, ResourceStatus]": ['walk', 'CREATE_COMPLETE']}
+        'DescribeStackEvents',
+        **name,
+        want={'StackEvents[0].[LogicalResourceId, ResourceStatus]': ['walk', 'CREATE_COMPLETE']},
     )
     cloudformation('ListStacks', want={'StackSummaries[].[StackId, StackName]': [[stack, 'walk']]})
     cloudformation('ListExports', want={'Exports[].[Name, ExportingStackId]': [['walk-disk', stack]]})
@@ -83,7 +86,10 @@ def walk_change_sets(cloudformation):
     given = {
         'StackName': 'walk',
         'UsePreviousTemplate': True,
-        'Parameters': [{'ParameterKey': 'Size', 'UsePreviousValue': True}, {'ParameterKey': 'Label', 'ParameterValue': 'new'}],
+        'Parameters': [
+            {'ParameterKey': 'Size', 'UsePreviousValue': True},
+            {'ParameterKey': 'Label', 'ParameterValue': 'new'},
+        ],
     }
     made = [
         cloudformation('CreateChangeSet', **given, ChangeSetName=name, want={'StackId': STACK_ARN})
@@ -98,11 +104,13 @@ def walk_change_sets(cloudformation):
                 'Changes[].ResourceChange.[Action, LogicalResourceId, Replacement]': [['Modify', 'Disk', 'False']],
             },
         )
+    cloudformation.reached('change_set_create_complete', ChangeSetName=made[0]['Id'])
     cloudformation('DeleteChangeSet', ChangeSetName=made[0]['Id'])
     left = {'Summaries[].ChangeSetName': ['second']}
     cloudformation.until('ListChangeSets', StackName='walk', want=left)
     cloudformation('ExecuteChangeSet', ChangeSetName=made[1]['Id'])
     rest(cloudformation, 'UPDATE_COMPLETE')
+    cloudformation.reached('stack_update_complete', StackName='walk')
 
 
 def walk_turned_updates(cloudformation, network):
@@ -136,3 +144,4 @@ def remove(cloudformation, stack):
             cloudformation('DeleteStack', StackName='walk', fails='ValidationError')
     cloudformation('DeleteStack', StackName='walk')
     rest(cloudformation, 'DELETE_COMPLETE', stack)
+    cloudformation.reached('stack_delete_complete', StackName=stack)

@@ -34,7 +34,8 @@ def compare_refusals(recorder, network, image):
     refuse('launch in no such group', SecurityGroupIds=[f'sg-{NONE}'])
     refuse('launch in a dry run', DryRun=True)
     refuse('launch less than one', MinCount=2)
-    refuse('tag what is not launched', TagSpecifications=[{'ResourceType': 'subnet', 'Tags': [{'Key': 'a', 'Value': 'b'}]}])
+    tags = [{'ResourceType': 'subnet', 'Tags': [{'Key': 'a', 'Value': 'b'}]}]
+    refuse('tag what is not launched', TagSpecifications=tags)
     recorder('no such instance', 'ec2', 'DescribeInstances', InstanceIds=[f'i-{NONE}'])
     recorder('malformed instance', 'ec2', 'DescribeInstances', InstanceIds=['box'])
     recorder('stop no such instance', 'ec2', 'StopInstances', InstanceIds=[f'i-{NONE}'])

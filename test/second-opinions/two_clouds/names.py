@@ -42,7 +42,8 @@ def fill(recorder, zone):
     made = change(recorder, 'make text', zone, ('UPSERT', text), ('CREATE', record('a', 'AAAA', 60, '2001:db8::1')))
     recorder.until('change', 'route53', 'GetChange', 'ChangeInfo.Status', 'INSYNC', Id=made['ChangeInfo']['Id'])
     alias = {'HostedZoneId': zone, 'DNSName': 'a.two.example.org', 'EvaluateTargetHealth': False}
-    change(recorder, 'make an alias', zone, ('CREATE', {'Name': 'other.two.example.org', 'Type': 'A', 'AliasTarget': alias}))
+    other = {'Name': 'other.two.example.org', 'Type': 'A', 'AliasTarget': alias}
+    change(recorder, 'make an alias', zone, ('CREATE', other))
 
 
 def list_records(recorder, zone):
@@ -52,10 +53,12 @@ def list_records(recorder, zone):
     start = {'HostedZoneId': zone, 'StartRecordName': 'a.two.example.org'}
     recorder('records from a name', 'route53', 'ListResourceRecordSets', **start, MaxItems='3')
     recorder('records from a type', 'route53', 'ListResourceRecordSets', **start, StartRecordType='AAAA', MaxItems='1')
-    recorder('records from a name that is not there', 'route53', 'ListResourceRecordSets', **{**start, 'StartRecordName': 'aa.two.example.org'}, MaxItems='1')
+    between = {**start, 'StartRecordName': 'aa.two.example.org'}
+    recorder('records from a name that is not there', 'route53', 'ListResourceRecordSets', **between, MaxItems='1')
     recorder('type without a name', 'route53', 'ListResourceRecordSets', HostedZoneId=zone, StartRecordType='A')
     pages = {'HostedZoneId': zone, 'PaginationConfig': {'PageSize': 4}}
-    recorder.pages('pages of records', 'route53', 'ListResourceRecordSets', 'ResourceRecordSets[].[Name, Type]', **pages)
+    fields = 'ResourceRecordSets[].[Name, Type]'
+    recorder.pages('pages of records', 'route53', 'ListResourceRecordSets', fields, **pages)
 
 
 def refuse(recorder, zone):

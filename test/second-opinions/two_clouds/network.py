@@ -31,7 +31,8 @@ def compare_subnets(recorder, vpc):
     subnet = recorder.name(made['Subnet']['SubnetId'], 'subnet')
     recorder('subnet that overlaps', 'ec2', 'CreateSubnet', **block)
     recorder('subnet outside its VPC', 'ec2', 'CreateSubnet', **{**block, 'CidrBlock': '10.9.0.0/24'})
-    recorder('subnet in an unknown zone', 'ec2', 'CreateSubnet', **{**block, 'CidrBlock': '10.0.2.0/24', 'AvailabilityZone': 'us-east-1z'})
+    nowhere = {**block, 'CidrBlock': '10.0.2.0/24', 'AvailabilityZone': 'us-east-1z'}
+    recorder('subnet in an unknown zone', 'ec2', 'CreateSubnet', **nowhere)
     recorder('subnets of a VPC', 'ec2', 'DescribeSubnets', Filters=[{'Name': 'vpc-id', 'Values': [vpc]}])
     recorder('no such subnet', 'ec2', 'DescribeSubnets', SubnetIds=[f'subnet-{NONE}'])
     return subnet
@@ -52,7 +53,8 @@ def compare_gateways(recorder, vpc):
     route = {'RouteTableId': main, 'DestinationCidrBlock': '0.0.0.0/0', 'GatewayId': gateway}
     recorder('make a route', 'ec2', 'CreateRoute', **route)
     recorder('make a route twice', 'ec2', 'CreateRoute', **route)
-    recorder('main table', 'ec2', 'DescribeRouteTables', Filters=[*here, {'Name': 'association.main', 'Values': ['true']}])
+    only_main = [*here, {'Name': 'association.main', 'Values': ['true']}]
+    recorder('main table', 'ec2', 'DescribeRouteTables', Filters=only_main)
     recorder('no such table', 'ec2', 'DescribeRouteTables', RouteTableIds=[f'rtb-{NONE}'])
     recorder('delete the main table', 'ec2', 'DeleteRouteTable', RouteTableId=main)
 
@@ -67,8 +69,10 @@ def compare_groups(recorder, vpc):
     recorder('allow twice', 'ec2', 'AuthorizeSecurityGroupIngress', GroupId=group, IpPermissions=[ssh])
     inner = {'IpProtocol': 'icmp', 'FromPort': -1, 'ToPort': -1, 'UserIdGroupPairs': [{'GroupId': group}]}
     recorder('allow itself', 'ec2', 'AuthorizeSecurityGroupIngress', GroupId=group, IpPermissions=[inner])
-    recorder('groups by name', 'ec2', 'DescribeSecurityGroups', Filters=[{'Name': 'group-name', 'Values': ['two']}])
-    recorder('rules of a group', 'ec2', 'DescribeSecurityGroupRules', Filters=[{'Name': 'group-id', 'Values': [group]}])
+    named = [{'Name': 'group-name', 'Values': ['two']}]
+    recorder('groups by name', 'ec2', 'DescribeSecurityGroups', Filters=named)
+    own = [{'Name': 'group-id', 'Values': [group]}]
+    recorder('rules of a group', 'ec2', 'DescribeSecurityGroupRules', Filters=own)
     recorder('forbid', 'ec2', 'RevokeSecurityGroupIngress', GroupId=group, IpPermissions=[inner])
     recorder('forbid twice', 'ec2', 'RevokeSecurityGroupIngress', GroupId=group, IpPermissions=[inner])
     recorder('no such group', 'ec2', 'DescribeSecurityGroups', GroupIds=[f'sg-{NONE}'])
