@@ -51,9 +51,8 @@ function dropInstances(store: Store, now: Date): Map<string, string> {
       .map(({ state, instanceId }) => (state === 'pending' ? instanceId : undefined)),
   ]);
   const gone = new Map<string, string>();
-  dropWhere(instances(store), ({ id, state, terminatedAt = '' }) => {
-    const goes =
-      state === 'terminated' && !named.has(id) && isOver(terminatedAt, lifetimes.terminatedInstance, now);
+  dropWhere(instances(store), ({ id, terminatedAt = '' }) => {
+    const goes = !named.has(id) && isOver(terminatedAt, lifetimes.terminatedInstance, now);
     if (goes) gone.set(id, terminatedAt);
     return goes;
   });

@@ -35,7 +35,8 @@ export const lifetimes = {
   recordChange: day,
 } as const;
 
-/** @param since ISO date of the end of a thing; what has not ended is never over */
+/** @param since ISO date of the end of a thing; without one it has not ended, and is never over */
 export function isOver(since: string | undefined, lifetime: number, now: Date): boolean {
-  return since !== undefined && now.getTime() - Date.parse(since) >= lifetime;
+  if (!since) return false;
+  return now.getTime() - Date.parse(since) >= lifetime;
 }

@@ -13,8 +13,8 @@ import { dropWhere } from './drop.js';
 import { isOver, lifetimes } from './lifetimes.js';
 
 /** Whether a stack is not even found by its id any more. What it retained stays: that is EC2's. */
-export function isForgotten({ status, deletionTime }: StackRecord, now: Date): boolean {
-  return status === 'DELETE_COMPLETE' && isOver(deletionTime, lifetimes.deletedStack, now);
+export function isForgotten({ deletionTime }: StackRecord, now: Date): boolean {
+  return isOver(deletionTime, lifetimes.deletedStack, now);
 }
 
 /** @returns how many records went */

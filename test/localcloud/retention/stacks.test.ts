@@ -155,6 +155,19 @@ it('stores a template once for all its stacks, and as long as one of them or a c
   expect(readFileSync(file, 'utf8').split('AWS::EC2::SecurityGroup, ').length).toBeLessThan(3);
 });
 
+it('keeps the template an update may go back to', async () => {
+  const id = await make('box');
+  const stack = stacks(store).get(id) as StackRecord;
+  const other = { ...stack, templateBody: template(9) };
+  stacks(store).put(id, { ...stack, update: { other, skip: [] } });
+  sweep(cloud.cloud);
+  store.compact();
+  expect(stacks(openStore(file)).get(id)).toMatchObject({
+    templateBody: template(1),
+    update: { other: { templateBody: template(9) }, skip: [] },
+  });
+});
+
 it('reads stacks with their template in them, as they were stored before', async () => {
   const id = await make('box');
   const row = stacks(store).get(id) as StackRecord;
