@@ -1,7 +1,7 @@
 // Sets and removes tags of EC2 resources.
 import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import type { Cloud } from './clients.js';
-import { ec2 } from './ec2.js';
+import { ec2ForTags } from './ec2.js';
 import { attempt } from './failures.js';
 import { toTags } from './tag-lists.js';
 
@@ -12,7 +12,7 @@ export async function tagResources(
   tags: Readonly<Record<string, string>>,
 ): Promise<void> {
   const command = new CreateTagsCommand({ Resources: [...resourceIds], Tags: toTags(tags) });
-  await attempt(cloud, `cannot tag ${resourceIds.join(', ')}`, () => ec2(cloud).send(command));
+  await attempt(cloud, `cannot tag ${resourceIds.join(', ')}`, () => ec2ForTags(cloud).send(command));
 }
 
 /** Removes the tags whatever their values; missing ones are no error. */
@@ -22,5 +22,7 @@ export async function untagResources(
   keys: readonly string[],
 ): Promise<void> {
   const command = new DeleteTagsCommand({ Resources: [...resourceIds], Tags: keys.map((Key) => ({ Key })) });
-  await attempt(cloud, `cannot remove tags of ${resourceIds.join(', ')}`, () => ec2(cloud).send(command));
+  await attempt(cloud, `cannot remove tags of ${resourceIds.join(', ')}`, () =>
+    ec2ForTags(cloud).send(command),
+  );
 }

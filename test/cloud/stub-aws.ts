@@ -25,7 +25,9 @@ export interface Stub {
 }
 
 /** `destroy` cuts the connection instead of answering. */
-export async function openStub(answer: (call: StubCall) => StubAnswer | 'destroy'): Promise<Stub> {
+type Reply = StubAnswer | 'destroy';
+
+export async function openStub(answer: (call: StubCall) => Reply | Promise<Reply>): Promise<Stub> {
   const calls: StubCall[] = [];
   const count = (action: string) => calls.filter((call) => call.action === action).length;
   const server = createServer(async (request, response) => {
@@ -35,7 +37,7 @@ export async function openStub(answer: (call: StubCall) => StubAnswer | 'destroy
     const action = parameters.get('Action') ?? request.url ?? '';
     const call = { action, parameters, headers: request.headers, nth: count(action) + 1 };
     calls.push(call);
-    const reply = answer(call);
+    const reply = await answer(call);
     if (reply === 'destroy') return void request.socket.destroy();
     response.writeHead(reply.status ?? 200, { 'content-type': 'text/xml' }).end(reply.body);
   });

@@ -1,6 +1,7 @@
 // Brings the boxes of a fleet up, each as soon as it can be reached, and none waits for another.
 import pLimit, { type LimitFunction } from 'p-limit';
 import { withBoxLock } from '../../assets/lock.js';
+import { complaintOf } from '../../model/errors.js';
 import { fleetBoxName } from '../../model/fleet.js';
 import type { FleetPlan } from '../../model/fleet-plan.js';
 import type { Context } from '../context.js';
@@ -26,7 +27,7 @@ export interface Bringing {
   readonly ways?: FleetWays;
   /** Per number: the instance as soon as it has an address, or why there is none. */
   readonly instances: ReadonlyMap<number, Promise<NumberedBox>>;
-  /** SSH and its steps for so many at once; waiting for a machine takes no place. */
+  /** SSH and its steps for so many at once; waiting for a machine, and for the tags in the end, takes no place. */
   readonly parallel: number;
 }
 
@@ -43,8 +44,9 @@ export async function bringAllUp(
   const { plan, instances, parallel } = bringing;
   const limit = pLimit(parallel);
   const held = await withHeldKey(context);
-  const turn = { limit, watching: openRunningWatch(context.cloud) };
-  return fanOut({
+  const marking = new Map<string, Promise<void>>();
+  const turn = { limit, watching: openRunningWatch(context.cloud), marking };
+  const outcomes = await fanOut({
     items: [...instances.keys()].sort((one, other) => one - other),
     nameOf: (number) => fleetBoxName(plan.base, number),
     parallel: instances.size,
@@ -56,6 +58,32 @@ export async function bringAllUp(
     },
     onEnd: (outcome) => tellEnd(context, verb, outcome),
   });
+  return Promise.all(outcomes.map((outcome) => marked(context, outcome, marking)));
+}
+
+/** A box that works is told at once; that it counts as ready may take longer, as tags go at the rate of EC2. */
+async function marked(
+  context: Context,
+  outcome: Outcome<FleetBox>,
+  marking: ReadonlyMap<string, Promise<void>>,
+): Promise<Outcome<FleetBox>> {
+  try {
+    await marking.get(outcome.name);
+    return outcome;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const complaint = complaintOf(error);
+    if (!complaint) throw error;
+    const failed = {
+      name: outcome.name,
+      seconds: outcome.seconds,
+      state: 'failed' as const,
+      complaint,
+      error,
+    };
+    tellEnd(context, verb, failed);
+    return failed;
+  }
 }
 
 /** Seconds for one box, from its launch to its notebook. */
@@ -67,12 +95,14 @@ interface Turn {
   readonly number: number;
   readonly limit: LimitFunction;
   readonly watching: WhileRunning;
+  /** By name, the tags of a box that works. */
+  readonly marking: Map<string, Promise<void>>;
 }
 
 async function bringUpOne(
   context: Context,
   { plan, upgrade, ledger, front, ways, instances }: Bringing,
-  { number, limit, watching }: Turn,
+  { number, limit, watching, marking }: Turn,
 ): Promise<FleetBox> {
   const name = fleetBoxName(plan.base, number);
   const box = await timed(context.port, name)('address', () => instances.get(number) as Promise<NumberedBox>);
@@ -81,6 +111,9 @@ async function bringUpOne(
   await adoptPins(context, box);
   const work = () => finishBox(context, box, { upgrade, ledger, front, way, watching });
   const finished = await limit(() => withBoxLock(context.workspace, name, `fleet create ${plan.base}`, work));
+  const ready = ledger.markReady(box);
+  ready.catch(() => {});
+  marking.set(name, ready);
   return { ...finished, changed: true };
 }
 

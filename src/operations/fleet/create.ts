@@ -9,6 +9,7 @@ import { fleetBoxName } from '../../model/fleet.js';
 import type { FleetPlan, FleetWishes } from '../../model/fleet-plan.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
+import { adoptStrays } from '../steps/adopt-strays.js';
 import { boxesAtOnce, type Outcome } from '../steps/fan-out.js';
 import { openDoors } from '../steps/finish.js';
 import { endedInstances, findFleetBoxes, type NumberedBox } from '../steps/fleet-boxes.js';
@@ -75,7 +76,8 @@ async function carryOut(
 ): Promise<FleetReport<FleetBox>> {
   const started = new Date().toISOString();
   const outcomes: Outcome<FleetBox>[] = [];
-  const parallel = boxesAtOnce(choices.parallel);
+  // Where calls are scarce a box waits for company several times, and keeps no processor busy meanwhile.
+  const parallel = choices.parallel ?? boxesAtOnce() * (context.cloud.scarceCalls ? 4 : 1);
   if (plan.missing.length + plan.unfinished.length > 0) {
     const shared = await makeShared(context, plan);
     const instances = await launch(context, plan, shared);
@@ -119,11 +121,14 @@ async function launch(
   const { base } = plan;
   const boxes = await findFleetBoxes(context, base);
   const strays = boxes.filter((box) => box.fleet?.number === undefined);
-  const adopted = plan.missing
-    .slice(0, strays.length)
-    .map((number, index) => [number, strays[index]?.instanceId ?? ''] as const);
-  const missing = plan.missing.slice(strays.length);
-  nameStrays(context, base, strays.slice(adopted.length));
+  const adopted = await adoptStrays(context, plan, strays);
+  const missing = plan.missing.filter((number) => !adopted.has(number));
+  const taken = new Set(adopted.values());
+  nameStrays(
+    context,
+    base,
+    strays.filter(({ instanceId }) => !taken.has(instanceId)),
+  );
   const unfinished = boxes.flatMap((box) =>
     plan.unfinished.includes(box.fleet?.number ?? -1)
       ? [[box.fleet?.number as number, box.instanceId] as const]

@@ -116,6 +116,7 @@ async function finish(
   const front = box.access === 'https' ? await findFront(context) : undefined;
   const ledger = directLedger(context, front);
   const finished = await finishBox(context, box, { upgrade: wishes.upgrade, ledger, front });
+  await ledger.markReady(box);
   return { ...finished, changed: true, price };
 }
 

@@ -1,4 +1,4 @@
-// From a stack that is up to a box that is ready: doors, names, steps, proof, and the tag that says so.
+// From a stack that is up to a box that works: doors, names, steps, proof.
 import { readPassword, writePassword } from '../../assets/passwords.js';
 import { allowPorts, allowSsh } from '../../cloud/security-groups.js';
 import type { Box } from '../../model/box.js';
@@ -35,13 +35,12 @@ export interface FinishOptions {
 }
 
 /**
- * Does every step that leads to a ready box; each of them converges.
+ * Does every step that leads to a ready box; each of them converges. The ledger's `markReady` is the caller's.
  * @throws RemoteError with EC2's words where the machine goes down meanwhile
  */
 export async function finishBox(context: Context, box: Box, options: FinishOptions): Promise<Finished> {
-  const { ledger, front, watching = whileRunning } = options;
+  const { front, watching = whileRunning } = options;
   await watching(context, box, (own) => workUp(own, box, options));
-  await ledger.markReady(box);
   return describeFinished(context, box, front);
 }
 

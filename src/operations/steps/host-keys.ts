@@ -4,6 +4,7 @@ import { writePins } from '../../assets/known-hosts.js';
 import { readStep } from '../../assets/steps.js';
 import type { Box } from '../../model/box.js';
 import { RemoteError } from '../../model/errors.js';
+import { tagKeys } from '../../model/tags.js';
 import type { Connection } from '../../ssh/connection.js';
 import { runStep } from '../../ssh/step.js';
 import type { Context } from '../context.js';
@@ -11,8 +12,8 @@ import type { Ledger } from './ledger.js';
 import { connectWhenUp, pinsOf, targetOf } from './reach.js';
 
 /**
- * Staged on the box, pinned here and in the instance's tag, and only then installed: a crash at any point leaves
- * a box that one of the pinned keys opens, and the next run goes on from there. Answers the connection to use on.
+ * Staged on the box, pinned here, told to the ledger, and only then installed: a crash at any point leaves a box that
+ * one of the pinned keys opens, and the next run goes on from there. Answers the connection to use on.
  */
 export async function exchangeHostKeys(
   context: Context,
@@ -20,7 +21,10 @@ export async function exchangeHostKeys(
   connection: Connection,
 ): Promise<Connection> {
   const pins = await pinsOf(context, box);
-  if (pins.oneTime === undefined) return connection;
+  if (pins.oneTime === undefined) {
+    if (box.tags[tagKeys.hostKey] === undefined) await ledger.keepHostKeys(box, pins.keys);
+    return connection;
+  }
   const keys = pins.keys.length > 0 ? pins.keys : await stageKeys(connection, box);
   await writePins(context.workspace, box.user, { ...pins, instanceId: box.instanceId, keys });
   await ledger.keepHostKeys(box, keys);

@@ -1,6 +1,7 @@
 // What the bring-up of a box asks of the cloud and tells it; of many boxes, in one call for several.
 import { readBox } from '../../cloud/boxes.js';
 import { describeByIds } from '../../cloud/instance-watch.js';
+import { openRate, tagRate } from '../../cloud/rate.js';
 import { tagResources } from '../../cloud/tags.js';
 import { describeVolume, describeVolumes, forbidFormat, type Volume } from '../../cloud/volumes.js';
 import { type Box, dataDevice } from '../../model/box.js';
@@ -19,7 +20,7 @@ export interface Ledger {
   readonly describeVolume: (volumeId: string) => Promise<Volume | undefined>;
   /** Withdraws the permission to format, once there is a file system. */
   readonly forbidFormat: (volumeId: string) => Promise<void>;
-  /** For other workspaces: the host keys the box was given. */
+  /** For other workspaces: the host keys the box was given. Of many boxes, not waited for before `markReady`. */
   readonly keepHostKeys: (box: Box, keys: readonly string[]) => Promise<void>;
   /** Every step is done. */
   readonly markReady: (box: Box) => Promise<void>;
@@ -61,6 +62,8 @@ export function gatheringLedger(
   // does not need is not waited for there.
   const described = new Map<string, Promise<Volume | undefined>>();
   const withdrawn = new Map<string, Promise<unknown>>();
+  const told = new Map<string, Promise<void>>();
+  const turn = cloud.scarceCalls ? openRate(tagRate) : async () => {};
   const disks = new Map<string, readonly string[]>();
   const noteDisks = (box: Box) => {
     disks.set(box.instanceId, dataOf(box));
@@ -75,10 +78,16 @@ export function gatheringLedger(
     },
     describeVolume: (volumeId) => described.get(volumeId) ?? volumes(volumeId),
     forbidFormat: async (volumeId) => void withdrawn.set(volumeId, quietly(formatted(volumeId))),
-    keepHostKeys: (box, keys) => tagResources(cloud, [box.instanceId, ...dataOf(box)], ownTags(box, keys)),
+    keepHostKeys: async (box, keys) => {
+      // A call for each box, at the rate EC2 takes them: they go beside the steps.
+      const ids = [box.instanceId, ...dataOf(box)];
+      const tagging = turn(context.signal).then(() => tagResources(cloud, ids, ownTags(box, keys)));
+      told.set(box.instanceId, quietly(tagging));
+    },
     markReady: async ({ instanceId }) => {
-      // A box that counts as ready may never be formatted again.
-      await Promise.all((disks.get(instanceId) ?? []).map((volumeId) => withdrawn.get(volumeId)));
+      // A box that counts as ready may never be formatted again, and tells its keys and its number.
+      const before = (disks.get(instanceId) ?? []).map((volumeId) => withdrawn.get(volumeId));
+      await Promise.all([told.get(instanceId), ...before]);
       await ready(instanceId);
     },
   };

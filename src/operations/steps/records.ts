@@ -34,8 +34,14 @@ export interface ManyNames {
 
 /** As pointNames and dropNames, for many boxes in few calls. */
 export function gatherNames(context: Context, gather: Gather, front: Front | undefined): ManyNames {
-  const points = gather(byBox((boxes) => pointAll(context, boxes, front)));
-  const drops = gather(byBox((boxes) => dropAll(context, boxes)));
+  // Looked up once, at the first name.
+  let place: Promise<NamePlace | undefined> | undefined;
+  const placed = () => {
+    place ??= namePlace(context);
+    return place;
+  };
+  const points = gather(byBox(async (boxes) => pointAll(context, await placed(), { boxes, front })));
+  const drops = gather(byBox(async (boxes) => dropAll(context, await placed(), boxes)));
   return {
     pointNames: async (box) => orThrow(await points(box)),
     dropNames: async (box) => orThrow(await drops(box)),
@@ -50,22 +56,24 @@ function byBox(send: (boxes: readonly Box[]) => Promise<RefusedNames>) {
 }
 
 async function pointAll(
-  context: Context,
-  boxes: readonly Box[],
-  front: Front | undefined,
+  { cloud }: Context,
+  place: NamePlace | undefined,
+  { boxes, front }: { readonly boxes: readonly Box[]; readonly front: Front | undefined },
 ): Promise<RefusedNames> {
-  const place = await namePlace(context);
   if (!place) return new Map();
   const records = boxes.flatMap(({ user, access, publicIp: address }) =>
     address === undefined ? [] : [{ user, access, address, front }],
   );
-  return upsertManyBoxRecords(context.cloud, place, records);
+  return upsertManyBoxRecords(cloud, place, records);
 }
 
-async function dropAll(context: Context, boxes: readonly Box[]): Promise<RefusedNames> {
-  const place = await namePlace(context);
+async function dropAll(
+  { cloud }: Context,
+  place: NamePlace | undefined,
+  boxes: readonly Box[],
+): Promise<RefusedNames> {
   const users = boxes.map(({ user }) => user);
-  return place ? deleteManyBoxRecords(context.cloud, place, users) : new Map();
+  return place ? deleteManyBoxRecords(cloud, place, users) : new Map();
 }
 
 /** Removes both names of a user; what is not there needs no removing. */

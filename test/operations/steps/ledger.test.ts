@@ -23,7 +23,7 @@ const boxOf = (number: number) =>
     volumes: [{ volumeId: `vol-${number}`, deviceName: dataDevice }],
   }) as unknown as Box;
 
-async function open(answer: (call: StubCall) => StubAnswer) {
+async function open(answer: (call: StubCall) => StubAnswer | Promise<StubAnswer>) {
   stub = await openStub(answer);
   const context = {
     workspace: '/nowhere',
@@ -72,4 +72,19 @@ it('asks for the volumes as soon as they are known, once', async () => {
   await expect.poll(() => stub?.count('DescribeVolumes')).toBe(1);
   expect(await ledger.describeVolume('vol-1')).toMatchObject({ volumeId: 'vol-1', sizeGiB: 1 });
   expect(stub?.count('DescribeVolumes')).toBe(1);
+});
+
+it('goes on while a box is tagged with its keys, and makes none ready that could not be', async () => {
+  let refuse = (): void => {};
+  const refused = new Promise<void>((settle) => {
+    refuse = settle;
+  });
+  const ledger = await open((call) =>
+    call.action === 'CreateTags' ? refused.then(() => ec2Error('UnauthorizedOperation', 'no')) : done(call),
+  );
+  await ledger.keepHostKeys(boxOf(1), ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ']);
+  const ready = ledger.markReady(boxOf(1));
+  refuse();
+  await expect(ready).rejects.toMatchObject({ code: 'UnauthorizedOperation' });
+  expect(stub?.count('CreateTags')).toBe(1);
 });
