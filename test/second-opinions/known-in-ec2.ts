@@ -99,7 +99,7 @@ const networks: readonly KnownDifference[] = [
     steps: ['make a group', 'volume of a snapshot'],
     ours: [],
     moto: undefined,
-    because: api('API_CreateVolume'),
+    because: `the example of a new volume: ${api('API_CreateVolume')}; of a new group AWS documents neither`,
   },
 ];
 
