@@ -7,6 +7,10 @@ const onlyFull = [
     (name) => `test/journeys/${name}.test.ts`,
   ),
   'test/localcloud/wire/other-clients.test.ts',
+  'test/ssh/bad-network.test.ts',
+  'test/operations/throttled.test.ts',
+  'test/operations/stack/rebooted.test.ts',
+  ...['aws-cli', 'two-clouds', 'every-action'].map((name) => `test/second-opinions/${name}.test.ts`),
 ];
 const leftOut = process.env.FLOTILLA_FULL ? ['node_modules/**'] : [...onlyFull, 'node_modules/**'];
 

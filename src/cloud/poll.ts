@@ -52,8 +52,8 @@ export async function poll<T>(cloud: Cloud, wait: Poll<T>): Promise<T> {
       blip = error;
       blindSince ??= elapsed();
       const early = isNotFound(error) && elapsed() < (wait.graceSeconds ?? 0);
-      const patient = cloud.kind === 'aws' || elapsed() - blindSince < localPatience;
-      if (!early && !(isBlip(error) && patient)) throw explain(error, { what: `cannot ${wait.what}`, cloud });
+      const gone = isLocalAway(cloud, error) && elapsed() - blindSince >= localPatience;
+      if (!early && (gone || !isBlip(error))) throw explain(error, { what: `cannot ${wait.what}`, cloud });
     }
     if (wait.quicken?.()) tick = 0;
     const delay = pause(cloud, wait, tick);
@@ -81,6 +81,9 @@ function pause(
   const delay = Math.min(pace[1], pace[0] * 1.25 ** tick);
   return delay * (0.75 + Math.random() / 2);
 }
+
+const isLocalAway = ({ kind }: Cloud, error: unknown): boolean =>
+  kind === 'local' && isConnectionFailure(errorCode(error));
 
 function isBlip(error: unknown): boolean {
   const code = errorCode(error);

@@ -15,6 +15,7 @@ import { type FanOutChoices, tellEnd } from '../steps/fleet-work.js';
 import { withHeldKey } from '../steps/key.js';
 import type { Ledger } from '../steps/ledger.js';
 import { type Front, findFront } from '../steps/network.js';
+import { quietly } from '../steps/quietly.js';
 import { timed } from '../steps/timed.js';
 import { openRunningWatch, type WhileRunning } from '../steps/while-running.js';
 
@@ -105,15 +106,15 @@ async function bringUpOne(
   { number, limit, watching, marking }: Turn,
 ): Promise<FleetBox> {
   const name = fleetBoxName(plan.base, number);
-  const box = await timed(context.port, name)('address', () => instances.get(number) as Promise<NumberedBox>);
-  const way = ways?.open(box, number, context.signal);
-  way?.catch(() => {});
+  const tell = timed(context.port, name);
+  const box = await tell('address', () => instances.get(number) as Promise<NumberedBox>);
+  ledger.expect(box);
+  const names = tell('names', () => ledger.pointNames(box));
+  const way = quietly(Promise.all([names, ways?.open(box, number, context.signal)]));
   await adoptPins(context, box);
   const work = () => finishBox(context, box, { upgrade, ledger, front, way, watching });
   const finished = await limit(() => withBoxLock(context.workspace, name, `fleet create ${plan.base}`, work));
-  const ready = ledger.markReady(box);
-  ready.catch(() => {});
-  marking.set(name, ready);
+  marking.set(name, quietly(ledger.markReady(box)));
   return { ...finished, changed: true };
 }
 

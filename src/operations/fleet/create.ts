@@ -77,12 +77,13 @@ async function carryOut(
   const started = new Date().toISOString();
   const outcomes: Outcome<FleetBox>[] = [];
   // Where calls are scarce a box waits for company several times, and keeps no processor busy meanwhile.
-  const parallel = choices.parallel ?? boxesAtOnce() * (context.cloud.scarceCalls ? 4 : 1);
+  const parallel = choices.parallel ?? boxesAtOnce() * (context.cloud.scarceCalls ? 8 : 1);
   if (plan.missing.length + plan.unfinished.length > 0) {
     const shared = await makeShared(context, plan);
     const instances = await launch(context, plan, shared);
     const { front } = shared;
-    const ledger = gatheringLedger(context, { front, withData: plan.volumeSize > 0 });
+    const withData = plan.volumeSize > 0;
+    const ledger = gatheringLedger(context, { front, withData, boxes: instances.size });
     const ways =
       front && (await openFleetWays(context, { base: plan.base, front, vpcId: shared.network.vpcId }));
     const bringing = { plan, upgrade: wishes.upgrade, ledger, front, ways, instances, parallel };

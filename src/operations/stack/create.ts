@@ -21,7 +21,9 @@ import { ensureFront, ensureNetwork, findFront, outputOf } from '../steps/networ
 import { refuseOnAws, shareNotebooks, warnOfNotebooks } from '../steps/notebook-folder.js';
 import { makePlan } from '../steps/preflight.js';
 import { changeProtection } from '../steps/protection.js';
+import { quietly } from '../steps/quietly.js';
 import { settledStack } from '../steps/settled-stack.js';
+import { timed } from '../steps/timed.js';
 
 export interface CreateResult extends Finished {
   /** False when the box was there already and nothing was done. */
@@ -115,7 +117,8 @@ async function finish(
   await openDoors(context, { groupId: outputOf(stack, 'SecurityGroupId'), openPorts: wishes.openPorts });
   const front = box.access === 'https' ? await findFront(context) : undefined;
   const ledger = directLedger(context, front);
-  const finished = await finishBox(context, box, { upgrade: wishes.upgrade, ledger, front });
+  const way = quietly(timed(context.port, box.user)('names', () => ledger.pointNames(box)));
+  const finished = await finishBox(context, box, { upgrade: wishes.upgrade, ledger, front, way });
   await ledger.markReady(box);
   return { ...finished, changed: true, price };
 }

@@ -8,6 +8,8 @@ export interface Company {
   readonly many: boolean;
   /** Keys of one call. */
   readonly most: number;
+  /** Nobody but the end of the command waits for it, so that it may wait longer for more. */
+  readonly unhurried?: boolean;
 }
 
 /** Makes a function of one key out of a call for many. */
@@ -16,8 +18,9 @@ export type Gather = <Key, Value>(
 ) => (key: Key) => Promise<Value | undefined>;
 
 /** With the one window for all: the local cloud answers in milliseconds; on AWS calls are what is scarce. */
-export function gatherFor({ scarceCalls }: Cloud, { many, most }: Company): Gather {
-  const windowMs = many ? (scarceCalls ? 1000 : 50) : 0;
+export function gatherFor({ scarceCalls }: Cloud, { many, most, unhurried = false }: Company): Gather {
+  const scarceMs = unhurried ? 4000 : 1000;
+  const windowMs = many ? (scarceCalls ? scarceMs : 50) : 0;
   return (send) => batched({ windowMs, most, send });
 }
 

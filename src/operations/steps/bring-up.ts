@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import { putAdminKeys } from './admin-keys.js';
 import { exchangeHostKeys } from './host-keys.js';
 import type { Ledger } from './ledger.js';
+import { quietly } from './quietly.js';
 import { connectWhenUp, targetOf } from './reach.js';
 import { type RunStep, stepRunner } from './step-runner.js';
 import { detailsTo, timed } from './timed.js';
@@ -24,13 +25,15 @@ export interface BringUp {
 export async function bringUp(context: Context, wanted: BringUp): Promise<Connection> {
   const { box, ledger } = wanted;
   const tell = timed(context.port, box.user);
+  // While the machine boots there is time for it.
+  const hash = quietly(hashPassword(wanted.password));
   let connection = await tell('ssh', async (say) =>
     connectWhenUp(context, await targetOf(context, box), detailsTo(say)),
   );
   try {
     const first = stepRunner(context, connection);
     await tell('cloud-init', () => first('cloud-init', { timeoutSeconds: 600, args: ['600'] }));
-    const known = { ...wanted, box: await ledger.withDisks(box) };
+    const known = { ...wanted, hash, box: await ledger.withDisks(box) };
     connection = await tell('host keys', () => exchangeHostKeys(context, known, connection));
     await setUp(context, known, connection);
     return connection;
@@ -40,14 +43,17 @@ export async function bringUp(context: Context, wanted: BringUp): Promise<Connec
   }
 }
 
+interface KnownBox extends Pick<BringUp, 'box' | 'upgrade' | 'ledger'> {
+  readonly hash: Promise<Secret>;
+}
+
 /** What is done once the box is known by its own keys. */
-async function setUp(context: Context, wanted: BringUp, connection: Connection): Promise<void> {
-  const { box, password, upgrade, ledger } = wanted;
+async function setUp(context: Context, known: KnownBox, connection: Connection): Promise<void> {
+  const { box, hash, upgrade, ledger } = known;
   const tell = timed(context.port, box.user);
   const run = stepRunner(context, connection);
   const login = context.config.ssh.user;
   const port = String(portOf(box.access));
-  const hash = hashPassword(password);
   if (context.config.ssh.admins.length > 0) await tell('admin keys', () => putAdminKeys(context, connection));
   await tell('host name', () => run('host-name', { args: [box.user] }));
   await tell('data volume', () => mountData(context, { box, run, ledger }));

@@ -28,8 +28,8 @@ export interface FinishOptions {
   readonly ledger: Ledger;
   /** Present in https mode. */
   readonly front?: Front;
-  /** What else must be done before the notebook answers behind its address. */
-  readonly way?: Promise<unknown>;
+  /** What leads to the notebook, names and all: begun before, waited for when the notebook is to answer. */
+  readonly way: Promise<unknown>;
   /** Of many boxes: one look for all of them. */
   readonly watching?: WhileRunning;
 }
@@ -47,14 +47,11 @@ export async function finishBox(context: Context, box: Box, options: FinishOptio
 /** From a machine that boots to a notebook that answers behind its address. */
 async function workUp(context: Context, box: Box, options: FinishOptions): Promise<void> {
   const tell = timed(context.port, box.user);
-  const { upgrade, ledger, front } = options;
-  const ways = Promise.all([tell('names', () => ledger.pointNames(box)), options.way]);
-  // Its failure is told where it is waited for; until then it is nobody's.
-  ways.catch(() => {});
+  const { upgrade, ledger, front, way } = options;
   const password = await ensurePassword(context, box.user);
   const brought = await bringUp(context, { box, password, upgrade, ledger });
   await overConnection(context, brought, async (connection) => {
-    await ways;
+    await way;
     const site = await siteOf(context, box, connection, front);
     await tell('notebook answers', (say) => proveNotebook(context, site, password, detailsTo(say)));
   });

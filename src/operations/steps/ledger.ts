@@ -1,18 +1,20 @@
 // What the bring-up of a box asks of the cloud and tells it; of many boxes, in one call for several.
-import { readBox } from '../../cloud/boxes.js';
-import { describeByIds } from '../../cloud/instance-watch.js';
 import { openRate, tagRate } from '../../cloud/rate.js';
 import { tagResources } from '../../cloud/tags.js';
-import { describeVolume, describeVolumes, forbidFormat, type Volume } from '../../cloud/volumes.js';
-import { type Box, dataDevice } from '../../model/box.js';
+import { describeVolume, forbidFormat, type Volume } from '../../cloud/volumes.js';
+import type { Box } from '../../model/box.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
 import { gatherFor } from './batch.js';
+import { dataVolumes, openDiskLooks } from './disk-looks.js';
 import { numberTags } from './fleet-boxes.js';
 import type { Front } from './network.js';
+import { quietly } from './quietly.js';
 import { gatherNames, pointNames } from './records.js';
 
 export interface Ledger {
+  /** The box is coming: who looks for one of many looks for those that come as well. */
+  readonly expect: (box: Box) => void;
   /** Both names of the box, to where it is now. */
   readonly pointNames: (box: Box) => Promise<void>;
   /** The box with its disks: EC2 tells an address seconds before it tells those. */
@@ -33,6 +35,7 @@ const hostKeyTags = (keys: readonly string[]) => ({ [tagKeys.hostKey]: keys.join
 export function directLedger(context: Context, front: Front | undefined): Ledger {
   const { cloud } = context;
   return {
+    expect: () => {},
     pointNames: (box) => pointNames(context, box, front),
     // Described when its stack was complete.
     withDisks: async (box) => box,
@@ -46,47 +49,44 @@ export function directLedger(context: Context, front: Front | undefined): Ledger
 /** Resources of one tagging call, and values of one filter (EC2's limits are 1000 and 200). */
 const most = 200;
 
+export interface GatheringOptions {
+  readonly front: Front | undefined;
+  readonly withData: boolean;
+  /** How many there are. */
+  readonly boxes: number;
+}
+
 /** Gathers the words of many boxes; only the host keys, different for each, take a call a box. */
-export function gatheringLedger(
-  context: Context,
-  { front, withData }: { readonly front: Front | undefined; readonly withData: boolean },
-): Ledger {
+export function gatheringLedger(context: Context, { front, withData, boxes }: GatheringOptions): Ledger {
   const { cloud } = context;
   const gather = gatherFor(cloud, { many: true, most });
+  // The last of so many are held up by their own tags anyway.
+  const unhurried = boxes > tagRate.burst;
+  const gatherLater = gatherFor(cloud, { many: true, most, unhurried });
   const nothing = new Map<string, never>();
-  const looks = gather((ids: readonly string[]) => describeByIds(cloud, ids));
-  const volumes = gather((ids: readonly string[]) => describeVolumes(cloud, ids));
-  const formatted = gather((ids: readonly string[]) => forbidFormat(cloud, ids).then(() => nothing));
-  const ready = gather((ids: readonly string[]) => tagResources(cloud, ids, readyTags).then(() => nothing));
+  const formatted = gatherLater((ids: readonly string[]) => forbidFormat(cloud, ids).then(() => nothing));
+  const ready = gatherLater((ids: readonly string[]) =>
+    tagResources(cloud, ids, readyTags).then(() => nothing),
+  );
   // Each word waits a moment for company, and a box that waits keeps another one from its turn: what its next step
   // does not need is not waited for there.
-  const described = new Map<string, Promise<Volume | undefined>>();
   const withdrawn = new Map<string, Promise<unknown>>();
   const told = new Map<string, Promise<void>>();
   const turn = cloud.scarceCalls ? openRate(tagRate) : async () => {};
-  const disks = new Map<string, readonly string[]>();
-  const noteDisks = (box: Box) => {
-    disks.set(box.instanceId, dataOf(box));
-    for (const id of dataOf(box)) described.set(id, quietly(volumes(id)));
-    return box;
-  };
+  const { dataOf, ...disks } = openDiskLooks(cloud, { gather, withData });
   return {
+    ...disks,
     pointNames: gatherNames(context, gather, front).pointNames,
-    withDisks: async (box) => {
-      const seen = withData && dataOf(box).length === 0 ? await looks(box.instanceId) : undefined;
-      return noteDisks(seen ? { ...box, volumes: readBox(seen, cloud.region).volumes } : box);
-    },
-    describeVolume: (volumeId) => described.get(volumeId) ?? volumes(volumeId),
     forbidFormat: async (volumeId) => void withdrawn.set(volumeId, quietly(formatted(volumeId))),
     keepHostKeys: async (box, keys) => {
       // A call for each box, at the rate EC2 takes them: they go beside the steps.
-      const ids = [box.instanceId, ...dataOf(box)];
+      const ids = [box.instanceId, ...dataVolumes(box)];
       const tagging = turn(context.signal).then(() => tagResources(cloud, ids, ownTags(box, keys)));
       told.set(box.instanceId, quietly(tagging));
     },
     markReady: async ({ instanceId }) => {
       // A box that counts as ready may never be formatted again, and tells its keys and its number.
-      const before = (disks.get(instanceId) ?? []).map((volumeId) => withdrawn.get(volumeId));
+      const before = dataOf(instanceId).map((volumeId) => withdrawn.get(volumeId));
       await Promise.all([told.get(instanceId), ...before]);
       await ready(instanceId);
     },
@@ -95,12 +95,3 @@ export function gatheringLedger(
 
 /** Whose it is, for the data volume as well, which outlives the instance; and the number, where launches gave none. */
 const ownTags = (box: Box, keys: readonly string[]) => ({ ...hostKeyTags(keys), ...numberTags(box) });
-
-const dataOf = (box: Box): string[] =>
-  box.volumes.filter((volume) => volume.deviceName === dataDevice).map((volume) => volume.volumeId);
-
-/** Its failure is told where it is waited for. */
-function quietly<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
-}

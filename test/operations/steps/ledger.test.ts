@@ -33,7 +33,7 @@ async function open(answer: (call: StubCall) => StubAnswer | Promise<StubAnswer>
     runId: 'run',
     signal: new AbortController().signal,
   };
-  return gatheringLedger(context, { front: undefined, withData: true });
+  return gatheringLedger(context, { front: undefined, withData: true, boxes: 3 });
 }
 
 const done = ({ action }: StubCall) => ec2Result(action, '<return>true</return>');
