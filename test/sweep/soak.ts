@@ -79,8 +79,10 @@ const local = (...rest: string[]) =>
   });
 /** Of the cycle, or the look, that opened them: they would stay open for minutes after its end. */
 const opened = new AsyncLocalStorage<Set<Socket>>();
+/** Those of the requests in between. */
+const others = new Set<Socket>();
 subscribe('net.client.socket', (message) => {
-  opened.getStore()?.add((message as { readonly socket: Socket }).socket);
+  (opened.getStore() ?? others).add((message as { readonly socket: Socket }).socket);
 });
 await local('start');
 let fine = false;
@@ -188,8 +190,9 @@ interface Look {
 
 async function look(site: Site, watched: Watched): Promise<Look> {
   const resources = await hangingUp(() => describeSite(site));
-  // Until the cloud has seen the connections' ends, and has written what that made it write.
-  await sleep(2000);
+  for (const socket of others) socket.destroy();
+  // Those with TLS are not told of; the agent they belong to lets go of them after five seconds.
+  await sleep(8000);
   const figures = await figuresOf(watched);
   return { resources, figures, tables: tablesOf(dir), files: filesOf(dir) };
 }
