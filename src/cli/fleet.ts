@@ -1,6 +1,8 @@
 // The bin `fleet`: workshop fleets of numbered boxes.
 import { runProgram } from './program.js';
+import { keepHeapSmall } from './small-heap.js';
 
+keepHeapSmall();
 await runProgram({
   name: 'fleet',
   description: 'Launch numbered boxes for a workshop, and do one thing on all of them at once.',
