@@ -1,10 +1,12 @@
 // A process that opens the machines, starts one, and is killed in the middle: the next one finishes the work.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { layoutOf, machinePlaces } from '../../src/localcloud/machines/layout.js';
 import type { MachineSpec } from '../../src/localcloud/machines/machines.js';
 import {
   closeFixture,
@@ -62,6 +64,20 @@ test('opened again, the machines are found, watched, and not disturbed', async (
   await runOn(fixture, spec.publicIp, 'sudo systemctl reboot').catch(() => undefined);
   await until(() => fixture.exits.length > 0);
   expect(fixture.exits).toEqual([{ id: spec.id, exit: 'reboot' }]);
+});
+
+test('what is left of a machine whose container is gone is listed, can be stopped, and is taken away', async () => {
+  const { machines, dir } = fixture;
+  await machines.create(specFor(fixture, { id: 'i-0rest', privateIp: '10.0.0.6' }));
+  const places = machinePlaces(layoutOf(realpathSync(join(dir, 'cloud'))), 'i-0rest');
+  await promisify(execFile)('podman', ['rm', '--force', '--time', '0', places.name]);
+  expect([...(await machines.list())].sort()).toEqual([spec.id, 'i-0rest']);
+  await machines.stop('i-0rest');
+  expect(existsSync(places.consoleLog)).toBe(true);
+  await machines.destroy('i-0rest');
+  expect(await machines.list()).toEqual([spec.id]);
+  expect(existsSync(places.dir)).toBe(false);
+  expect((await tracesOf(fixture)).filter((line) => line.includes('i-0rest'))).toEqual([]);
 });
 
 test('reset finds everything, running or not', async () => {
