@@ -204,6 +204,12 @@ export const mutants = [
     tests: ['test/cloud/stack-watch.test.ts', 'test/cloud/failures.test.ts'],
   },
   {
+    name: 'a box is ready though its host keys were told to nobody',
+    file: 'src/operations/steps/ledger.ts',
+    changes: [['await Promise.all([told.get(instanceId), ...before]);', 'await Promise.all(before);']],
+    tests: ['test/operations/steps/ledger.test.ts'],
+  },
+  {
     name: 'one look that was throttled ends the waiting',
     file: 'src/cloud/poll.ts',
     changes: [['if (isThrottle(code) || isConnectionFailure(code)) return true;', '']],
