@@ -142,8 +142,11 @@ describe('a blank volume', () => {
 });
 
 describe('a volume that holds something', () => {
+  const lvm = 'l=$(losetup -f --show $disk); pvcreate -qq $l >/dev/null; losetup -d $l';
   const kinds: readonly [string, string][] = [
-    ['LVM', 'l=$(losetup -f --show $disk); pvcreate -qq $l >/dev/null; losetup -d $l'],
+    ['LVM', lvm],
+    // For blkid it is blank, as its checksum is wrong.
+    ['LVM, damaged', `${lvm}; printf X | dd of=$disk bs=1 seek=912 conv=notrunc 2>/dev/null`],
     ['LUKS', 'echo secret | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 $disk -'],
     ['a partition table', 'parted -s $disk mklabel gpt mkpart primary 1MiB 100%'],
     ['an old partition table', 'parted -s $disk mklabel msdos mkpart primary 1MiB 100%'],
