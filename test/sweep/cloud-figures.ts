@@ -1,5 +1,5 @@
 // What a running local cloud takes of its machine, looked at from outside: records, files, descriptors, memory.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -42,6 +42,12 @@ export function quickFiguresOf({ dir, pid }: Watched): QuickFigures {
     rowsKiB: Math.round(rows / 1024),
     journalsKiB: Math.round(journals / 1024),
   };
+}
+
+/** What its descriptors are, as the kernel names it. */
+export function descriptorsOf({ pid }: Watched): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).map((name) => readlinkSync(join(folder, name)));
 }
 
 export interface TableFigures {

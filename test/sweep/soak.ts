@@ -11,6 +11,7 @@ import { callControl } from '../../src/localcloud/control/call.js';
 import { createBox } from '../../src/operations/stack/create.js';
 import { deleteBox } from '../../src/operations/stack/delete.js';
 import {
+  descriptorsOf,
   type Figures,
   figuresOf,
   filesOf,
@@ -62,6 +63,8 @@ const bounds: Partial<Figures> = {
   rowsKiB: 4,
   journalsKiB: 1200,
 };
+/** Longer than the cloud keeps a connection on which nothing comes. */
+const idleSeconds = 170;
 /** Longer than the cloud tells of anything that has ended. */
 const forgetfulSeconds = 91 * 86_400;
 
@@ -108,9 +111,9 @@ async function soak(): Promise<boolean> {
   };
   const control = (action: string, input: object = {}) => callControl({ ...endpoint, action, input });
   const watched: Watched = { dir, pid: endpoint.pid, inspectPort };
-  const lookForgetful = async () => {
+  const lookForgetful = async (descriptors?: number) => {
     await control('MoveClock', { Seconds: forgetfulSeconds });
-    const found = await look(site, watched);
+    const found = await look(site, watched, descriptors);
     await control('MoveClock', { Seconds: -forgetfulSeconds });
     return found;
   };
@@ -131,7 +134,7 @@ async function soak(): Promise<boolean> {
   await Promise.all(Array.from({ length: lanes }, (_, lane) => oneLane(`user${lane + 1}`)));
   await control('ClearFaults');
   const full = await look(site, watched);
-  const after = await lookForgetful();
+  const after = await lookForgetful(before.figures.descriptors);
   console.log(`${cycles} cycles of create and delete in ${counts.runs} runs, seed ${seed}`);
   console.log(`at first             ${JSON.stringify(before.figures)}`);
   console.log(`after all cycles     ${JSON.stringify(full.figures)}`);
@@ -188,13 +191,24 @@ interface Look {
   readonly files: readonly string[];
 }
 
-async function look(site: Site, watched: Watched): Promise<Look> {
+async function look(site: Site, watched: Watched, descriptors?: number): Promise<Look> {
   const resources = await hangingUp(() => describeSite(site));
   for (const socket of others) socket.destroy();
   // Those with TLS are not told of; the agent they belong to lets go of them after five seconds.
   await sleep(8000);
+  if (descriptors !== undefined) await untilIdle(watched, descriptors);
   const figures = await figuresOf(watched);
   return { resources, figures, tables: tablesOf(dir), files: filesOf(dir) };
+}
+
+/** A connection whose client is gone without a word is kept by the cloud until its idle time is over. */
+async function untilIdle(watched: Watched, descriptors: number): Promise<void> {
+  for (let seconds = 0; seconds < idleSeconds; seconds += 5) {
+    if (quickFiguresOf(watched).descriptors <= descriptors) return;
+    await sleep(5000);
+  }
+  const kinds = descriptorsOf(watched).filter((kind) => !kind.startsWith('/dev/'));
+  console.error(`open after ${idleSeconds} s: ${kinds.join(', ')}`);
 }
 
 function changed(before: Look, after: Look): string[] {
