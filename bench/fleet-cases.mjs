@@ -1,6 +1,7 @@
 // Fleets: forty real boxes against a script, clush and ansible, a workshop on them, and a thousand virtual ones.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tryBadBoxes } from './bad-boxes.mjs';
 import { measurePace } from './fleet-pace.mjs';
 import { realProgram, stockImage } from './host.mjs';
 import { runTimed, takeTurns } from './measure.mjs';
@@ -134,6 +135,7 @@ async function holdWorkshop(stage) {
   await part('fetch-logs', () => fleetOfAll('fetch-logs', base));
   await part('every log is here', async () => checkLogs(stage));
   await part('deb-upgrade', () => fleetOfAll('deb-upgrade', base, '--timeout', '300'));
+  if (size > 31) await part('four of them bad', () => tryBadBoxes(stage, { base, size }));
   await part('delete', () => fleetOfAll('delete', base, '--discard-data', '--yes'));
   stage.fleetRun = undefined;
   return rows;

@@ -15,9 +15,9 @@ export const memorySource = hasTime ? `${timeProgram} (largest process)` : '/pro
  * Runs one command to its end.
  * `cpu`: seconds in user and system mode, of it and of all it started and waited for; NaN without the program `time`.
  * @returns {Promise<{seconds: number, cpu: number, mebibytes: number, stdout: string, stderr: string}>}
- * @throws where it ends with anything but 0, with the last of what it said
+ * @throws where it ends with anything but `code`, with the last of what it said
  */
-export async function runTimed(argv, { cwd, env = process.env } = {}) {
+export async function runTimed(argv, { cwd, env = process.env, code: wanted = 0 } = {}) {
   const report = join(tmpdir(), `flotilla-bench-${process.pid}-${performance.now()}`);
   const words = hasTime ? [timeProgram, '--quiet', '-f', '%M %U %S', '-o', report, ...argv] : argv;
   const started = performance.now();
@@ -43,7 +43,7 @@ export async function runTimed(argv, { cwd, env = process.env } = {}) {
     ? [watch.end(), Number.NaN, Number.NaN]
     : readFileSync(report, 'utf8').trim().split(' ').map(Number);
   rmSync(report, { force: true });
-  if (code !== 0)
+  if (code !== wanted)
     throw new Error(`${argv.join(' ')} ended with ${code}:\n${tail(said.stderr || said.stdout)}`);
   return { seconds, cpu: user + system, mebibytes: kibibytes / 1024, ...said };
 }
