@@ -73,7 +73,7 @@ async function follow(cloud: Cloud, watch: InstanceWatch, waiters: Waiters): Pro
   const { signal, timeoutSeconds, until } = watch;
   const what = `see ${waiters.size} instances ${until}`;
   // Where a call costs no more than our own time, many instances must not take all of it.
-  const localPace = 0.1 + waiters.size / 1000;
+  const localPace = Math.min(1, 0.1 + waiters.size / 100);
   const quicken = () => changed;
   try {
     await poll(cloud, { signal, timeoutSeconds, what, look, pace: [2, 10], localPace, quicken });
