@@ -7,6 +7,7 @@ import {
   RebootInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Box } from '../model/box.js';
+import { compareNames } from '../model/name-order.js';
 import { tagKeys } from '../model/tags.js';
 import { readBox } from './boxes.js';
 import type { Cloud } from './clients.js';
@@ -35,7 +36,7 @@ export async function findBoxes(cloud: Cloud, query: BoxQuery): Promise<Box[]> {
   ];
   const instances = await attempt(cloud, 'cannot look for boxes', () => describeInstances(cloud, filters));
   const boxes = instances.map((instance) => readBox(instance, cloud.region));
-  return boxes.sort((one, other) => one.user.localeCompare(other.user, 'en', { numeric: true }));
+  return boxes.sort((one, other) => compareNames(one.user, other.user));
 }
 
 function whose({ user, fleet }: BoxQuery): Filter {

@@ -1,4 +1,5 @@
 // The settings every SDK client is made with.
+import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
 import type { CloudTarget } from './clients.js';
 import { retryStrategy } from './retries.js';
 
@@ -6,8 +7,9 @@ export type ClientSettings = ReturnType<typeof clientSettings>;
 
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
-// The SDK warns on stderr, e.g. of a profile beside keys in the environment: what counts is said in our plans.
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} } as const;
+// The SDK warns on stderr, e.g. of a profile beside keys in the environment: what counts is said in our plans. It asks
+// whether there is `info` and `error`: for them it would copy every answer, without what is secret in it.
+const silent = { debug: () => {}, warn: () => {} } as unknown as Required<EC2ClientConfig>['logger'];
 
 /**
  * Local: endpoint and keys are explicit and nothing of the environment counts. AWS: the SDK's chain finds

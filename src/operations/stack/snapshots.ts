@@ -1,5 +1,6 @@
 // Lists the snapshots of data that the workspace's prefix has in a region.
 import { findSnapshots, type Snapshot } from '../../cloud/snapshots.js';
+import { compareNames } from '../../model/name-order.js';
 import { checkUserName } from '../../model/names.js';
 import { tagKeys } from '../../model/tags.js';
 import type { Context } from '../context.js';
@@ -15,5 +16,5 @@ export async function listSnapshots(context: Context, user?: string): Promise<Us
   const found = await findSnapshots(context.cloud, { prefix, user: one });
   return found
     .map((snapshot) => ({ ...snapshot, user: snapshot.tags[tagKeys.user] ?? '' }))
-    .sort((a, b) => a.user.localeCompare(b.user, 'en', { numeric: true }));
+    .sort((a, b) => compareNames(a.user, b.user));
 }
