@@ -19,6 +19,7 @@ import { type FanOutChoices, type FleetReport, keepResults, narrowed } from '../
 import { ensureKeyPair, loginKey } from '../steps/key.js';
 import { gatheringLedger } from '../steps/ledger.js';
 import { ensureFront, ensureNetwork, type Front, type Network } from '../steps/network.js';
+import { quietly } from '../steps/quietly.js';
 import { timed } from '../steps/timed.js';
 import { type Bringing, bringAllUp, type FleetBox, readyBefore, timeoutSeconds } from './create-bring-up.js';
 import { type LaunchResult, launchMissing } from './create-launch.js';
@@ -176,10 +177,8 @@ function watchAll(context: Context, base: string, found: LaunchResult): Bringing
     if (!instance) throw new Error(`${result} is not watched`);
     return { ...readBox(instance, cloud.region), user: fleetBoxName(base, number), fleet: { base, number } };
   };
-  const boxes = [...found].map(([number, result]) => [number, boxOf(number, result)] as const);
-  // Told by the box's own outcome.
-  for (const [, box] of boxes) box.catch(() => {});
-  return new Map(boxes);
+  // What becomes of each is told by the box's own outcome.
+  return new Map([...found].map(([number, result]) => [number, quietly(boxOf(number, result))] as const));
 }
 
 /** What launches that broke off left behind; their boot data holds one-time keys, and every box has its own now. */
